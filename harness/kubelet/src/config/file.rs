@@ -1,0 +1,123 @@
+//! Reads one configuration file as the kubelet's codec does (`config.go` `decode`): JSON or YAML, then the kind, then
+//! the object. Whether its values make sense is judged in `validate`.
+
+use super::object;
+use super::provider::Provider;
+use super::scheme::{self, Known};
+use super::yaml;
+use super::{json_iterator, schema::Schema};
+use crate::decode::{JSON_ERROR, interpret};
+use crate::golang::json::Document;
+use crate::release::Release;
+
+/// A file as far as every release reads it alike: its JSON, parsed.
+#[derive(Debug)]
+pub(crate) struct Parsed<'f> {
+    file: &'f [u8],
+    /// The JSON of the file, written or made of YAML, and what it holds, or the kubelet's words about it.
+    json: Result<(Vec<u8>, Document), String>,
+    /// What strict YAML says of keys met twice.
+    repeated: Option<String>,
+}
+
+impl<'f> Parsed<'f> {
+    /// Reads JSON if the first character is a brace, else YAML.
+    pub(crate) fn new(file: &'f [u8]) -> Self {
+        let mut repeated = None;
+        let json = match is_json(file) {
+            true => Ok(file.to_vec()),
+            false => yaml::compose(file).and_then(|document| {
+                repeated = yaml::repeated_keys(&document).map(|error| error.text);
+                yaml::json_of(&document).map(String::into_bytes)
+            }),
+        };
+        let json = json
+            .map_err(|error| error.text)
+            .and_then(|json| match Document::parse(&json) {
+                Ok(document) => Ok((json, document)),
+                Err(error) => Err(format!("{JSON_ERROR}{error}")),
+            });
+        Self {
+            file,
+            json,
+            repeated,
+        }
+    }
+
+    /// The bytes of the file.
+    pub(super) fn file(&self) -> &'f [u8] {
+        self.file
+    }
+}
+
+/// `yaml.IsJSONBuffer`: the first character that is no white space is a brace.
+pub(crate) fn is_json(bytes: &[u8]) -> bool {
+    let Some(chunk) = bytes.utf8_chunks().next() else {
+        return false;
+    };
+    chunk.valid().trim_start().starts_with('{')
+}
+
+/// The providers of a file, or the kubelet's words about it.
+pub(super) fn decode(parsed: &Parsed<'_>, release: Release) -> Result<Vec<Provider>, String> {
+    let (json, document) = parsed.json.as_ref().map_err(Clone::clone)?;
+    let repeated = parsed.repeated.clone();
+    let meta = interpret(document.root()).map_err(|error| error.text)?;
+    let missing = |what: &str| {
+        format!(
+            "Object '{what}' is missing in '{}'",
+            String::from_utf8_lossy(parsed.file)
+        )
+    };
+    if meta.kind.is_empty() {
+        return Err(missing("Kind"));
+    }
+    if meta
+        .group_version
+        .rsplit('/')
+        .next()
+        .is_none_or(str::is_empty)
+    {
+        return Err(missing("apiVersion"));
+    }
+    match scheme::look_up(&meta.group_version, &meta.kind, release)? {
+        Known::Config(schema) => decode_config(json, document, repeated, schema),
+        Known::Other => {
+            // The other kinds' fields are not known here, but none of them has providers.
+            let unknown = document
+                .root()
+                .members()
+                .any(|member| member.key == "providers");
+            let unknown = unknown.then(|| "unknown field \"providers\"".to_owned());
+            let strict: Vec<_> = repeated.into_iter().chain(unknown).collect();
+            match strict.as_slice() {
+                [_, ..] if release.decodes_strictly() => Err(strict_error(&strict)),
+                _ => Err(format!("failed to decode \"{}\" (wrong Kind)", meta.kind)),
+            }
+        }
+    }
+}
+
+fn decode_config(
+    json: &[u8],
+    document: &Document,
+    repeated: Option<String>,
+    schema: Schema,
+) -> Result<Vec<Provider>, String> {
+    let decoded = object::decode(document.root(), schema).map_err(|text| {
+        match schema.release.decodes_with_json_iterator() {
+            true => json_iterator::error(json, schema).unwrap_or(text),
+            false => text,
+        }
+    })?;
+    let strict: Vec<_> = repeated.into_iter().chain(decoded.strict).collect();
+    if schema.release.decodes_strictly() && !strict.is_empty() {
+        return Err(strict_error(&strict));
+    }
+    Ok(decoded.config.providers.unwrap_or_default())
+}
+
+/// `runtime.strictDecodingError`.
+fn strict_error(errors: &[String]) -> String {
+    format!("strict decoding error: {}", errors.join(", "))
+}

@@ -1,0 +1,147 @@
+//! What a kubelet makes of a plugin's process (`plugin.go` `ExecPlugin`, `runPlugin`): how it ended, then what it
+//! printed. The running itself is the caller's.
+
+mod error;
+
+use crate::api::{ApiVersion, Response};
+use crate::decode::decode;
+use crate::release::Release;
+
+pub use error::{ExecError, Stage};
+
+/// How a plugin's process ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ending {
+    /// It ended by itself, with this exit code.
+    Exited(i32),
+    /// A signal with this number ended it.
+    Signaled(i32),
+    /// The kubelet's minute was over before the process had ended and both output pipes were closed.
+    DeadlineExceeded,
+    /// It could not be started; the reason as Go prints it: `fork/exec /bin/x: permission denied`.
+    NotStarted(String),
+}
+
+/// One run of a plugin.
+#[derive(Clone, Copy)]
+pub struct Run<'a> {
+    /// The provider's name.
+    pub provider: &'a str,
+    /// The image it was asked about.
+    pub image: &'a str,
+    /// The version it is configured with.
+    pub api_version: ApiVersion,
+    /// How it ended.
+    pub ending: &'a Ending,
+    /// All of standard output.
+    pub stdout: &'a [u8],
+    /// All of standard error.
+    pub stderr: &'a [u8],
+}
+
+impl std::fmt::Debug for Run<'_> {
+    /// Leaves out what the plugin printed, because it may be a password.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Run")
+            .field("provider", &self.provider)
+            .field("image", &self.image)
+            .field("api_version", &self.api_version)
+            .field("ending", &self.ending)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What a kubelet gets out of a run.
+///
+/// # Errors
+///
+/// [`ExecError`] with the kubelet's text. Bytes of standard error that are not UTF-8 stand in it as U+FFFD.
+///
+/// ```
+/// use credproof_kubelet::{ApiVersion, exec};
+///
+/// let run = exec::Run {
+///     provider: "p",
+///     image: "reg.io/app",
+///     api_version: ApiVersion::V1,
+///     ending: &exec::Ending::Exited(3),
+///     stdout: b"",
+///     stderr: b"no metadata service\n",
+/// };
+/// let text = |release: &str| exec::judge(&run, release.parse().unwrap()).unwrap_err().text;
+/// assert_eq!(text("1.27"), "error execing credential provider plugin p for image reg.io/app: exit status 3");
+/// assert_eq!(
+///     text("1.28"),
+///     "error execing credential provider plugin p for image reg.io/app: exit status 3: no metadata service\n"
+/// );
+/// ```
+pub fn judge(run: &Run<'_>, release: Release) -> Result<Response, ExecError> {
+    let reason = match run.ending {
+        // With a version it does not know, the kubelet does not start; `decode` says so.
+        _ if !run.api_version.known_to(release) => None,
+        Ending::Exited(0) => None,
+        Ending::Exited(code) => Some(format!("exit status {code}")),
+        Ending::Signaled(number) => Some(format!("signal: {}", signal_text(*number))),
+        Ending::DeadlineExceeded => Some("context deadline exceeded".to_owned()),
+        Ending::NotStarted(reason) => Some(reason.clone()),
+    };
+    let Some(reason) = reason else {
+        return decode(run.api_version, run.stdout, release);
+    };
+    let mut text = format!(
+        "error execing credential provider plugin {} for image {}: {reason}",
+        run.provider, run.image
+    );
+    if release.shows_stderr() {
+        text += ": ";
+        text += &String::from_utf8_lossy(run.stderr);
+    }
+    Err(ExecError::new(Stage::Exec, text))
+}
+
+/// Go's name of a signal on Linux (`syscall.Signal.String`).
+fn signal_text(number: i32) -> String {
+    let known = usize::try_from(number)
+        .ok()
+        .and_then(|index| SIGNALS.get(index));
+    match known {
+        Some(text) if !text.is_empty() => (*text).to_owned(),
+        _ => format!("signal {number}"),
+    }
+}
+
+/// `syscall/zerrors_linux_amd64.go` `signals`, by number.
+const SIGNALS: [&str; 32] = [
+    "",
+    "hangup",
+    "interrupt",
+    "quit",
+    "illegal instruction",
+    "trace/breakpoint trap",
+    "aborted",
+    "bus error",
+    "floating point exception",
+    "killed",
+    "user defined signal 1",
+    "segmentation fault",
+    "user defined signal 2",
+    "broken pipe",
+    "alarm clock",
+    "terminated",
+    "stack fault",
+    "child exited",
+    "continued",
+    "stopped (signal)",
+    "stopped",
+    "stopped (tty input)",
+    "stopped (tty output)",
+    "urgent I/O condition",
+    "CPU time limit exceeded",
+    "file size limit exceeded",
+    "virtual timer expired",
+    "profiling timer expired",
+    "window changed",
+    "I/O possible",
+    "power failure",
+    "bad system call",
+];
