@@ -1,1 +1,58 @@
-//! Under construction.
+//! An OCI registry for tests of clients: it enforces token auth on every request, serves small
+//! generated images, and remembers who came.
+//!
+//! ```
+//! use credproof_mock_registry::{Account, Config, Registry};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let registry = Registry::start(Config::default())?;
+//! registry.accounts().add(Account::new("user", "secret"));
+//! let image = registry.add_image("team/app", "v1")?;
+//! assert!(image.manifest_digest.starts_with("sha256:"));
+//! // A client pulls `team/app:v1` from `registry.address()`; then:
+//! assert!(registry.journal().is_empty());
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! - **Lifecycle.** [`Registry::start`] binds the socket and answers from a thread of its own; dropping
+//!   the [`Registry`] stops it. Every registry stands for itself: keys, accounts, images and journal
+//!   are its own.
+//! - **Names.** It answers for any `Host`, so that a client may believe it speaks to
+//!   `123456789012.dkr.ecr.us-east-1.amazonaws.com`; the realm of its challenge is that same host.
+//! - **Time.** Everything that expires asks the registry's [`Clock`], which can be moved.
+//! - **Secrets.** Passwords and tokens are never printed, and the [journal](Registry::journal) holds
+//!   salted fingerprints of them only.
+//!
+//! It serves pulls: `GET` and `HEAD` of manifests, blobs and tags. Anything that would write answers
+//! `UNSUPPORTED`.
+
+mod accounts;
+mod auth;
+mod blobs;
+mod clock;
+mod config;
+mod digest;
+mod endpoint;
+mod error;
+mod image;
+mod journal;
+mod manifests;
+mod name;
+mod range;
+mod registry;
+mod routes;
+mod scope;
+mod server;
+mod state;
+mod store;
+mod tags;
+mod token;
+
+pub use accounts::{Account, Accounts, Repositories};
+pub use clock::Clock;
+pub use config::{AuthMode, Config};
+pub use image::Image;
+pub use journal::{AuthKind, EndpointClass, Record};
+pub use name::InvalidName;
+pub use registry::Registry;

@@ -1,0 +1,136 @@
+//! Scopes as distribution's token authentication writes them: `type:name:action,action`, in lists
+//! parted by spaces. This module knows the grammar and not who may do what.
+//!
+//! Source: distribution, `docs/content/spec/auth/scope.md` and
+//! `registry/auth/token/accesscontroller.go`.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// The type of a scope on a repository.
+pub(crate) const REPOSITORY: &str = "repository";
+/// The action that reads manifests, blobs and tags.
+pub(crate) const PULL: &str = "pull";
+
+/// One resource with actions on it; also one entry of a token's `access` claim.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Scope {
+    #[serde(rename = "type")]
+    pub(crate) kind: String,
+    pub(crate) name: String,
+    pub(crate) actions: Vec<String>,
+}
+
+impl Scope {
+    /// What reading from a repository needs.
+    pub(crate) fn pull(repository: &str) -> Self {
+        Self {
+            kind: REPOSITORY.to_owned(),
+            name: repository.to_owned(),
+            actions: vec![PULL.to_owned()],
+        }
+    }
+
+    /// Whether one of `scopes` covers every action of this one.
+    pub(crate) fn is_covered_by(&self, scopes: &[Scope]) -> bool {
+        self.actions.iter().all(|action| {
+            scopes.iter().any(|scope| {
+                scope.kind == self.kind && scope.name == self.name && scope.actions.contains(action)
+            })
+        })
+    }
+}
+
+impl fmt::Display for Scope {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            formatter,
+            "{}:{}:{}",
+            self.kind,
+            self.name,
+            self.actions.join(",")
+        )
+    }
+}
+
+/// Reads a list. What is no scope is left out, because a token server grants what it can and refuses
+/// nothing.
+pub(crate) fn parse_list(text: &str) -> Vec<Scope> {
+    text.split(' ').filter_map(parse).collect()
+}
+
+/// Writes a list.
+pub(crate) fn format_list(scopes: &[Scope]) -> String {
+    scopes
+        .iter()
+        .map(Scope::to_string)
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// Reads one scope. The name may hold colons (`host:port/app`), so the type ends at the first and the
+/// actions begin after the last; a class in brackets after the type is deprecated and dropped.
+fn parse(text: &str) -> Option<Scope> {
+    let (kind, rest) = text.split_once(':')?;
+    let (name, actions) = rest.rsplit_once(':')?;
+    let kind = kind.split_once('(').map_or(kind, |(kind, _class)| kind);
+    if kind.is_empty() || name.is_empty() {
+        return None;
+    }
+    let actions = actions.split(',').filter(|action| !action.is_empty());
+    Some(Scope {
+        kind: kind.to_owned(),
+        name: name.to_owned(),
+        actions: actions.map(str::to_owned).collect(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_and_writes_lists() {
+        let rows = [
+            ("repository:team/app:pull", "repository:team/app:pull"),
+            (
+                "repository:a:pull repository:b:pull,push",
+                "repository:a:pull repository:b:pull,push",
+            ),
+            (
+                "repository:host:5000/app:pull",
+                "repository:host:5000/app:pull",
+            ),
+            ("repository(plugin):app:pull", "repository:app:pull"),
+            ("registry:catalog:*", "registry:catalog:*"),
+            ("repository:app:", "repository:app:"),
+            ("repository:app", ""),
+            ("  :app:pull repository::pull nonsense", ""),
+            ("", ""),
+        ];
+        for (text, expected) in rows {
+            assert_eq!(format_list(&parse_list(text)), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn is_covered_by_several_scopes_together() {
+        let rows = [
+            ("repository:a:pull", "repository:a:pull", true),
+            (
+                "repository:a:pull,push",
+                "repository:a:push repository:a:pull",
+                true,
+            ),
+            ("repository:a:pull,push", "repository:a:pull", false),
+            ("repository:a:pull", "repository:b:pull", false),
+            ("repository:a:pull", "registry:a:pull", false),
+            ("repository:a:pull", "", false),
+        ];
+        for (wanted, given, expected) in rows {
+            let covered = parse_list(wanted)[0].is_covered_by(&parse_list(given));
+            assert_eq!(covered, expected, "{wanted} by {given}");
+        }
+    }
+}

@@ -1,0 +1,131 @@
+use std::fs;
+use std::io::{BufRead, BufReader, Read};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the program under test is no plugin"
+)]
+fn command(program: &str, arguments: &[&str]) -> Command {
+    let mut command = Command::new(program);
+    command
+        .args(arguments)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command
+}
+
+fn refused(arguments: &[&str]) -> Output {
+    command(env!("CARGO_BIN_EXE_mock-registry"), arguments)
+        .output()
+        .unwrap()
+}
+
+fn write(path: &Path, text: &str) -> String {
+    fs::write(path, text).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+#[test]
+fn prints_its_address_answers_and_ends_at_sigterm() {
+    let folder = tempfile::tempdir().unwrap();
+    let password = write(&folder.path().join("password"), "hush hush\r\n");
+    let journal = folder.path().join("journal.ndjson");
+    let arguments = [
+        "--user",
+        "me",
+        "--password-file",
+        &password,
+        "--image",
+        "team/app:v1",
+        "--journal",
+        journal.to_str().unwrap(),
+    ];
+    let mut child = command(env!("CARGO_BIN_EXE_mock-registry"), &arguments)
+        .spawn()
+        .unwrap();
+    let mut output = BufReader::new(child.stdout.take().unwrap());
+    let mut line = String::new();
+    output.read_line(&mut line).unwrap();
+    let ready: Value = serde_json::from_str(&line).unwrap();
+    let address = ready["address"].as_str().unwrap();
+    assert!(address.starts_with("127.0.0.1:"), "{ready}");
+    assert_eq!(
+        (
+            &ready["images"][0]["repository"],
+            &ready["images"][0]["tag"]
+        ),
+        (&"team/app".into(), &"v1".into())
+    );
+
+    let url = format!("http://{address}/token?scope=repository:team/app:pull");
+    let status = |password: &str| {
+        let agent = ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            .proxy(None)
+            .build()
+            .new_agent();
+        let request = agent
+            .get(&url)
+            .header("authorization", crate::client::basic("me", password));
+        request.call().unwrap().status().as_u16()
+    };
+    assert_eq!((status("hush hush"), status("hush")), (200, 401));
+
+    let terminate = format!("kill -TERM {}", child.id());
+    assert!(
+        command("sh", &["-c", &terminate])
+            .status()
+            .unwrap()
+            .success()
+    );
+    assert!(child.wait().unwrap().success());
+    let mut rest = String::new();
+    output.read_to_string(&mut rest).unwrap();
+    assert_eq!(rest, "");
+    assert!(TcpStream::connect(address).is_err());
+    let journal = fs::read_to_string(journal).unwrap();
+    assert_eq!(journal.lines().count(), 2);
+    assert!(!journal.contains("hush"), "{journal}");
+}
+
+#[test]
+fn says_what_is_wrong_with_its_arguments() {
+    let folder = tempfile::tempdir().unwrap();
+    let empty = write(&folder.path().join("empty"), "\n");
+    let rows: &[(&[&str], &str)] = &[
+        (
+            &["--user", "me"],
+            "--user was given 1 times and --password-file 0 times",
+        ),
+        (
+            &["--user", "me", "--password-file", "/nonexistent"],
+            "--password-file /nonexistent",
+        ),
+        (&["--user", "me", "--password-file", &empty], "is empty"),
+        (&["--image", "app"], "--image \"app\" has no tag"),
+        (
+            &["--image", "App:v1"],
+            "repository \"App\" is no repository name",
+        ),
+        (&["--image", "app:"], "tag \"\" is no tag"),
+        (
+            &["--journal", "/nonexistent/journal"],
+            "--journal /nonexistent/journal",
+        ),
+        (&["--listen", "127.0.0.1"], "--listen"),
+        (&["--auth", "digest"], "bearer, basic, none"),
+    ];
+    for (arguments, expected) in rows {
+        let output = refused(arguments);
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {error}");
+        assert!(error.contains(expected), "{arguments:?}: {error}");
+        assert!(output.stdout.is_empty(), "{arguments:?}");
+    }
+}

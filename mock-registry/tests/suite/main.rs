@@ -1,0 +1,24 @@
+//! The registry as a client sees it, over HTTP.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "the functions that tests share may fail as the tests do"
+)]
+
+/// The client of these tests.
+mod client;
+
+/// Every endpoint: request → status, headers, error code.
+mod protocol;
+
+/// Who gets which token, and which tokens are good for what.
+mod tokens;
+
+/// User name and password on every request, or nothing at all.
+mod basic;
+
+/// What the journal holds, and what it must not.
+mod journal;
+
+/// The program `mock-registry`.
+mod binary;
