@@ -1,1 +1,5 @@
-//! Under construction.
+#![doc = include_str!("../../ARCHITECTURE.md")]
+
+pub mod profile;
+pub mod upstream;
+pub mod yaml;
