@@ -1,5 +1,6 @@
 #![doc = include_str!("../../ARCHITECTURE.md")]
 
 pub mod profile;
+pub mod pull;
 pub mod upstream;
 pub mod yaml;

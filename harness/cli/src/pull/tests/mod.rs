@@ -1,0 +1,60 @@
+//! Pulls against the mock registry, and against answers that no sound registry would give.
+
+mod honest;
+mod scripted;
+mod scripted_server;
+
+use credproof_mock_registry::{Account, AuthMode, Config, Image, Registry};
+
+use super::{Pull, PullRequest, Step, pull};
+
+const HOST: &str = "123456789012.dkr.ecr.us-east-1.amazonaws.com";
+const IMAGE: &str = "123456789012.dkr.ecr.us-east-1.amazonaws.com/team/app";
+
+/// A registry with one image that `user` may pull with the password `hush`.
+fn start(auth: AuthMode) -> (Registry, Image) {
+    let registry = Registry::start(Config {
+        auth,
+        ..Config::default()
+    })
+    .unwrap();
+    registry.accounts().add(Account::new("user", "hush"));
+    let image = registry.add_image("team/app", "v1").unwrap();
+    (registry, image)
+}
+
+fn pull_from(registry: &Registry, credential: Option<(&str, &str)>) -> Pull {
+    pull(PullRequest {
+        address: registry.address(),
+        image: IMAGE,
+        reference: "v1",
+        credential,
+    })
+}
+
+/// One line a step: stage, method, kind of URL, auth, status, and the token's scopes.
+fn told(steps: &[Step]) -> Vec<String> {
+    let line = |step: &Step| {
+        let (method, url) = step.request.split_once(' ').unwrap();
+        let kind = ["manifests", "blobs", "token"]
+            .into_iter()
+            .find(|kind| url.contains(kind))
+            .unwrap_or("other");
+        let status = step
+            .status
+            .map_or("-".to_owned(), |status| status.to_string());
+        let scopes = match (&step.scope_asked, &step.scope_granted) {
+            (None, None) => String::new(),
+            (asked, granted) => format!(
+                " {} > {}",
+                asked.as_deref().unwrap_or("-"),
+                granted.as_deref().unwrap_or("-")
+            ),
+        };
+        format!(
+            "{} {method} {kind} {} {status}{scopes}",
+            step.stage, step.auth
+        )
+    };
+    steps.iter().map(line).collect()
+}

@@ -1,0 +1,208 @@
+//! Token requests as containerd sends them: with credentials the password grant by POST first, then, if
+//! the endpoint answers that it does not take it, GET with Basic; without credentials a plain GET.
+//!
+//! Source: containerd 2.4, `core/remotes/docker/authorizer.go` (`doBearerAuth`) and
+//! `core/remotes/docker/auth/fetch.go`.
+
+use serde::Deserialize;
+use ureq::Body;
+use ureq::http::header::{AUTHORIZATION, CONTENT_TYPE};
+use ureq::http::request::Builder;
+use ureq::http::{Method, Request, Response};
+
+use super::authorizer::basic;
+use super::connection::Connection;
+use super::outcome::{Auth, Refused, Step};
+use super::step_log::StepLog;
+use super::token_scope::scopes_of;
+
+/// The longest answer that is read, in bytes; tokens are a few thousand at most.
+const LONGEST_ANSWER: u64 = 1024 * 1024;
+
+/// What a challenge says about its token endpoint.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Realm {
+    pub(super) url: String,
+    pub(super) service: String,
+}
+
+#[derive(Deserialize)]
+struct TokenResponse {
+    #[serde(default)]
+    token: String,
+    #[serde(default)]
+    access_token: String,
+    scope: Option<String>,
+}
+
+/// Gets a token for these scopes.
+pub(super) fn request(
+    connection: &Connection,
+    realm: &Realm,
+    scopes: &[String],
+    credential: Option<(&str, &str)>,
+    log: &mut StepLog,
+) -> Result<String, Refused> {
+    let Some((username, password)) = credential else {
+        return get(connection, realm, scopes, None, log)
+            .map_err(|refused| because("failed to fetch anonymous token", refused));
+    };
+    let answer = post(connection, realm, scopes, username, password, log);
+    let answer = match answer {
+        // GCR, Artifactory, ACR and others that do not take the POST answer it with one of these.
+        Err(Refused {
+            status: Some(400 | 401 | 404 | 405),
+            ..
+        }) => get(connection, realm, scopes, credential, log),
+        answer => answer,
+    };
+    answer.map_err(|refused| because("failed to fetch oauth token", refused))
+}
+
+fn because(what: &str, refused: Refused) -> Refused {
+    Refused {
+        message: format!("failed to authorize: {what}: {}", refused.message),
+        ..refused
+    }
+}
+
+fn post(
+    connection: &Connection,
+    realm: &Realm,
+    scopes: &[String],
+    username: &str,
+    password: &str,
+    log: &mut StepLog,
+) -> Result<String, Refused> {
+    let mut form = form_urlencoded::Serializer::new(String::new());
+    form.append_pair("client_id", "containerd-client")
+        .append_pair("grant_type", "password");
+    form.append_pair("password", password);
+    if !scopes.is_empty() {
+        form.append_pair("scope", &scopes.join(" "));
+    }
+    form.append_pair("service", &realm.service)
+        .append_pair("username", username);
+    let request = Request::post(&realm.url).header(
+        CONTENT_TYPE,
+        "application/x-www-form-urlencoded; charset=utf-8",
+    );
+    let exchange = Exchange {
+        method: Method::POST,
+        url: realm.url.clone(),
+        auth: Auth::PasswordGrant,
+    };
+    let form = form.finish();
+    exchange.run(scopes, log, || send(connection, request, form.as_bytes()))
+}
+
+fn get(
+    connection: &Connection,
+    realm: &Realm,
+    scopes: &[String],
+    credential: Option<(&str, &str)>,
+    log: &mut StepLog,
+) -> Result<String, Refused> {
+    let (url, old_query) = realm.url.split_once('?').unwrap_or((&realm.url, ""));
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.extend_pairs(form_urlencoded::parse(old_query.as_bytes()));
+    query.extend_pairs(scopes.iter().map(|scope| ("scope", scope)));
+    if !realm.service.is_empty() {
+        query.append_pair("service", &realm.service);
+    }
+    let url = format!("{url}?{}", query.finish());
+    let mut request = Request::get(&url);
+    if let Some((username, password)) = credential {
+        request = request.header(AUTHORIZATION, basic(username, password));
+    }
+    let auth = if credential.is_some() {
+        Auth::Basic
+    } else {
+        Auth::None
+    };
+    Exchange {
+        method: Method::GET,
+        url,
+        auth,
+    }
+    .run(scopes, log, || send(connection, request, ()))
+}
+
+fn send(
+    connection: &Connection,
+    request: Builder,
+    body: impl ureq::AsSendBody,
+) -> Result<Response<Body>, ureq::Error> {
+    connection.send(request.body(body)?)
+}
+
+/// One request to the token endpoint, for the log and for messages.
+struct Exchange {
+    method: Method,
+    url: String,
+    auth: Auth,
+}
+
+impl Exchange {
+    /// Sends it, notes it, and takes the token out of the answer.
+    fn run(
+        self,
+        scopes: &[String],
+        log: &mut StepLog,
+        send: impl FnOnce() -> Result<Response<Body>, ureq::Error>,
+    ) -> Result<String, Refused> {
+        let answer = send();
+        let status = answer.as_ref().ok().map(|answer| answer.status().as_u16());
+        let granted = answer
+            .map_err(|error| error.to_string())
+            .and_then(|answer| self.read(answer));
+        if let Ok((token, _)) = &granted {
+            log.keep_secret(token);
+        }
+        log.add(Step {
+            stage: log.stage,
+            request: format!("{} {}", self.method, self.url),
+            status,
+            auth: self.auth,
+            scope_asked: Some(scopes.join(" ")),
+            scope_granted: granted.as_ref().ok().and_then(|(_, scope)| scope.clone()),
+        });
+        granted
+            .map(|(token, _)| token)
+            .map_err(|message| log.refuse(status, None, message))
+    }
+
+    /// The token and its scopes.
+    fn read(&self, mut answer: Response<Body>) -> Result<(String, Option<String>), String> {
+        let status = answer.status();
+        if !(200..400).contains(&status.as_u16()) {
+            return Err(format!(
+                "unexpected status from {} request to {}: {status}",
+                self.method, self.url
+            ));
+        }
+        let text = answer
+            .body_mut()
+            .with_config()
+            .limit(LONGEST_ANSWER)
+            .read_to_vec();
+        let text = text.map_err(|error| format!("unable to decode token response: {error}"))?;
+        // The error of the parser could repeat a part of the token.
+        let response: TokenResponse = serde_json::from_slice(&text).map_err(|error| {
+            format!(
+                "unable to decode token response: line {} column {}",
+                error.line(),
+                error.column()
+            )
+        })?;
+        let token = match (&self.method, response.access_token.is_empty()) {
+            (&Method::GET, true) => response.token,
+            _ => response.access_token,
+        };
+        if token.is_empty() {
+            return Err("authorization server did not include a token in the response".to_owned());
+        }
+        let scopes = scopes_of(&token).or(response.scope);
+        Ok((token, scopes))
+    }
+}
