@@ -1,8 +1,26 @@
 #![doc = include_str!("../../ARCHITECTURE.md")]
 
+pub mod case;
+pub mod check;
+pub mod config_files;
 pub mod demo;
+pub mod error;
+pub mod evidence;
 pub mod fixture;
+pub mod invoke;
+pub mod judge;
+pub mod lint;
 pub mod profile;
+pub mod progress;
 pub mod pull;
+pub mod report;
+pub mod reproduce;
+pub mod run;
+pub mod subject;
+pub mod target;
+pub mod terminal;
+pub mod told;
 pub mod upstream;
+pub mod verdict;
+pub mod view;
 pub mod yaml;
