@@ -2,6 +2,7 @@
 
 pub mod case;
 pub mod check;
+pub mod cli;
 pub mod config_files;
 pub mod demo;
 pub mod error;

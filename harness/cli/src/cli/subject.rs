@@ -1,0 +1,271 @@
+//! From the arguments that name a plugin to a [`Target`]: the embedded plugin, a profile, the shorthand
+//! without a profile, or a kubelet's own configuration.
+
+use std::path::{Path, PathBuf};
+
+use credproof_kubelet::Release;
+
+use super::args::{Demo, PluginArgs};
+use super::{kubelet_config, settings};
+use crate::demo;
+use crate::error::Error;
+use crate::profile::{self, Credentials, EnvVar, Images, Kind, Profile, Source, literal};
+use crate::target::{KnownCredentials, Provider, Target, api_versions, host};
+
+/// An image that no plugin owns: `.invalid` is reserved and never resolves.
+const FOREIGN: &str = "registry.invalid/app";
+
+/// The plugin that these arguments name; `subcommand` is what the user runs, for the reproduce line.
+///
+/// # Errors
+///
+/// When the profile, the configuration or a value cannot be used.
+pub(super) fn target(subcommand: &str, args: &PluginArgs) -> Result<Target, Error> {
+    let (program, profile_name, mut profile) = match (args.demo, &args.config, &args.plugin) {
+        (Some(which), ..) => embedded(which)?,
+        (None, Some(config), _) => kubelet_config::provider(config, args)?,
+        (None, None, Some(plugin)) => {
+            let (name, profile) = described(args)?;
+            (settings::absolute(plugin)?, name, profile)
+        }
+        (None, None, None) => {
+            return Err(Error::usage(
+                "no plugin; give its path, --demo, or --config with --bin-dir",
+            ));
+        }
+    };
+    override_profile(&mut profile, args)?;
+    let provider = Provider::of(&profile.provider)
+        .map_err(|reason| Error::usage(format!("{profile_name}: {reason}")))?;
+    Ok(Target {
+        program,
+        api_versions: api_versions(provider.api_version, &profile.supports.api_versions),
+        provider,
+        known: known(args)?,
+        deadline: settings::deadline(&args.timeout)?,
+        releases: settings::releases(&args.kubelet)?,
+        again: again(subcommand, args),
+        profile_name,
+        profile,
+    })
+}
+
+/// The embedded plugin, its profile, and its faults where it is to have some.
+fn embedded(which: Demo) -> Result<(PathBuf, String, Profile), Error> {
+    let program =
+        std::env::current_exe().map_err(|error| Error::harness("credproof's own path", error))?;
+    let mut profile = profile::builtin("demo")?.profile;
+    profile
+        .provider
+        .args
+        .insert(0, crate::fixture::COMMAND.to_owned());
+    if which == Demo::Broken {
+        profile.provider.args.extend(demo::broken());
+    }
+    Ok((program, "demo".to_owned(), profile))
+}
+
+/// The profile that was named, or one made of the shorthand's flags.
+fn described(args: &PluginArgs) -> Result<(String, Profile), Error> {
+    let Some(name) = &args.profile else {
+        if args.image.is_empty() {
+            return Err(Error::usage(
+                "what is the plugin for? give --image HOST/REPOSITORY, or --profile with a file or one of the built-in profiles",
+            ));
+        }
+        return Ok(("none".to_owned(), shorthand(args)));
+    };
+    let is_path = Path::new(name).exists() || name.contains(['/', '.']);
+    let loaded = if is_path {
+        profile::load(Path::new(name))?
+    } else {
+        profile::builtin(name)?
+    };
+    Ok((name.clone(), loaded.profile))
+}
+
+/// The profile of a plugin of which only images and arguments are known.
+fn shorthand(args: &PluginArgs) -> Profile {
+    let plugin = args
+        .plugin
+        .as_deref()
+        .and_then(Path::file_name)
+        .unwrap_or_default();
+    let match_images = if args.match_image.is_empty() {
+        hosts(&args.image)
+    } else {
+        args.match_image.clone()
+    };
+    Profile {
+        kind: Kind::PluginProfile,
+        description: String::new(),
+        provider: profile::Provider {
+            name: plugin.to_string_lossy().into_owned(),
+            api_version: "credentialprovider.kubelet.k8s.io/v1".to_owned(),
+            match_images,
+            default_cache_duration: "10m".to_owned(),
+            args: Vec::new(),
+            env: Vec::new(),
+            token_attributes: None,
+        },
+        ..unknown_plugin()
+    }
+}
+
+/// A profile that says nothing: credentials are adopted from the plugin's first answer.
+pub(super) fn unknown_plugin() -> Profile {
+    Profile {
+        kind: Kind::PluginProfile,
+        description: String::new(),
+        provider: profile::Provider {
+            name: String::new(),
+            api_version: String::new(),
+            match_images: Vec::new(),
+            default_cache_duration: "0s".to_owned(),
+            args: Vec::new(),
+            env: Vec::new(),
+            token_attributes: None,
+        },
+        images: Images {
+            owned: Vec::new(),
+            foreign: vec![FOREIGN.to_owned()],
+        },
+        supports: profile::Supports::default(),
+        credentials: Credentials {
+            source: Source::Adopted,
+            ..Credentials::default()
+        },
+        service_account: profile::ServiceAccount::default(),
+        files: std::collections::BTreeMap::new(),
+        upstream: Vec::new(),
+        registry: profile::Registry::default(),
+    }
+}
+
+/// The image a kubelet would ask with for what the user typed: no tag, no digest, Docker Hub written out.
+fn repository(typed: &str) -> Result<String, Error> {
+    let name = credproof_kubelet::image::parse(typed, Release::NEWEST);
+    name.map(|name| name.repo).map_err(|error| Error::usage(format!("--image {typed}: {error}; expected HOST/REPOSITORY, such as registry.example.com/team/app")))
+}
+
+/// What the command line says beats what the profile says.
+fn override_profile(profile: &mut Profile, args: &PluginArgs) -> Result<(), Error> {
+    if !args.image.is_empty() {
+        profile.images.owned = args
+            .image
+            .iter()
+            .map(|typed| repository(typed))
+            .collect::<Result<_, _>>()?;
+    }
+    if profile.images.owned.is_empty() {
+        return Err(Error::usage(
+            "no image that the plugin is for; give --image HOST/REPOSITORY",
+        ));
+    }
+    if !args.match_image.is_empty() {
+        profile.provider.match_images.clone_from(&args.match_image);
+    }
+    if let Some(version) = &args.api_version {
+        let version: credproof_kubelet::ApiVersion = version.parse().map_err(|_| {
+            Error::usage(format!(
+                "--api-version {version}: expected v1, v1beta1 or v1alpha1"
+            ))
+        })?;
+        profile.provider.api_version = version.to_string();
+    }
+    for pair in &args.env {
+        let (name, value) = pair
+            .split_once('=')
+            .filter(|(name, _)| !name.is_empty())
+            .ok_or_else(|| Error::usage(format!("--env {pair}: expected NAME=VALUE")))?;
+        profile.provider.env.push(EnvVar {
+            name: name.to_owned(),
+            value: literal(value),
+        });
+    }
+    if !args.args.is_empty() {
+        profile.provider.args = args.args.iter().map(|argument| literal(argument)).collect();
+    }
+    if args.username.is_some() {
+        profile.credentials.source = Source::Static;
+    }
+    Ok(())
+}
+
+fn known(args: &PluginArgs) -> Result<Option<KnownCredentials>, Error> {
+    let (Some(username), Some(file)) = (&args.username, &args.password_file) else {
+        return Ok(None);
+    };
+    let text = std::fs::read_to_string(file).map_err(|error| {
+        Error::usage(format!(
+            "--password-file {}: {error}; give a readable file with the password",
+            file.display()
+        ))
+    })?;
+    let password = text.strip_suffix('\n').unwrap_or(&text).to_owned();
+    Ok(Some(KnownCredentials {
+        username: username.clone(),
+        password,
+    }))
+}
+
+fn hosts(images: &[String]) -> Vec<String> {
+    let mut hosts: Vec<String> = images.iter().map(|image| host(image).to_owned()).collect();
+    hosts.dedup();
+    hosts
+}
+
+/// The arguments that choose the same plugin again.
+fn again(subcommand: &str, args: &PluginArgs) -> Vec<String> {
+    let mut words = vec!["credproof".to_owned(), subcommand.to_owned()];
+    let mut flag = |name: &str, value: &str| words.extend([name.to_owned(), value.to_owned()]);
+    for (name, path) in [
+        ("--config", &args.config),
+        ("--bin-dir", &args.bin_dir),
+        ("--password-file", &args.password_file),
+    ] {
+        if let Some(path) = path {
+            flag(name, &path.to_string_lossy());
+        }
+    }
+    for (name, text) in [
+        ("--profile", &args.profile),
+        ("--provider", &args.provider),
+        ("--api-version", &args.api_version),
+        ("--username", &args.username),
+    ] {
+        if let Some(text) = text {
+            flag(name, text);
+        }
+    }
+    for (name, texts) in [
+        ("--image", &args.image),
+        ("--match-image", &args.match_image),
+        ("--env", &args.env),
+    ] {
+        texts.iter().for_each(|text| flag(name, text));
+    }
+    for (name, text, usual) in [
+        ("--kubelet", &args.kubelet, "1.26.."),
+        ("--timeout", &args.timeout, "1m"),
+    ] {
+        if text != usual {
+            flag(name, text);
+        }
+    }
+    match args.demo {
+        Some(Demo::Good) => words.push("--demo".to_owned()),
+        Some(Demo::Broken) => words.push("--demo=broken".to_owned()),
+        None => {}
+    }
+    words.extend(
+        args.plugin
+            .iter()
+            .map(|plugin| plugin.to_string_lossy().into_owned()),
+    );
+    if !args.args.is_empty() {
+        words.push("--".to_owned());
+        words.extend(args.args.iter().cloned());
+    }
+    words
+}
