@@ -1,8 +1,22 @@
-//! Runs the built `credproof` as its users do.
+//! Runs the built `credproof` as its users do, and looks at the tree it is built from.
 
 #![expect(
     clippy::unwrap_used,
     reason = "whatever fails here fails the test, and the line says where"
 )]
 
+mod architecture;
+mod blog;
+mod demo;
+mod detection;
+mod exit_codes;
 mod fixture;
+mod hostile;
+mod interop_ecr;
+mod interrupt;
+mod not_started;
+mod protocols;
+mod reports;
+mod scripted;
+mod secrets;
+mod shorthand;
