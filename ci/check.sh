@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# What every change must pass. Runs anywhere a Rust toolchain is; .ci/run prepares a fresh machine and calls it.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+# Runs a command as a named step; its output is shown as it comes, and its time when it ends.
+step() {
+    local name=$1 begun=$SECONDS
+    shift
+    printf '\n== %s: %s\n' "$name" "$*"
+    if ! "$@"; then
+        printf '== %s: failed after %d s\n' "$name" $((SECONDS - begun)) >&2
+        exit 1
+    fi
+    printf '== %s: passed in %d s\n' "$name" $((SECONDS - begun))
+}
+
+step format cargo fmt --all --check
+step lint cargo clippy --workspace --all-targets --locked -- -D warnings
+step test cargo test --workspace
+# Once more where its words can be seen: the detection score, and why the real plugin is not there if it is not.
+step detection cargo test -p credproof --test suite --locked -- --nocapture detection:: interop_
+step docs env RUSTDOCFLAGS=-Dwarnings cargo doc --workspace --no-deps --locked
