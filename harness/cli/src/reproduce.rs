@@ -36,13 +36,14 @@ pub struct Made {
 #[must_use]
 pub fn reproduce(again: &[String], flags: &[&str], made: &Made, minted: &Minted) -> Reproduce {
     let shell = shell(made, minted);
+    let again: Vec<String> = again.iter().map(|word| minted.scrub_text(word)).collect();
     let serve = shell.contains("\"$").then(|| {
-        let mut words = with_flags(again, &[flags, &["--env-file", "credproof.env"]].concat());
+        let mut words = with_flags(&again, &[flags, &["--env-file", "credproof.env"]].concat());
         "serve".clone_into(&mut words[1]);
         words
     });
     Reproduce {
-        command: with_flags(again, flags),
+        command: with_flags(&again, flags),
         shell: match serve {
             Some(_) => format!(". ./credproof.env; {shell}"),
             None => shell,

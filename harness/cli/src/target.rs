@@ -28,6 +28,8 @@ pub struct Target {
     pub deadline: Duration,
     /// The releases to judge for.
     pub releases: Releases,
+    /// Secrets that the user gave to the plugin, by name; no report may show them.
+    pub given_secrets: Vec<(String, String)>,
     /// credproof's own arguments that choose this plugin, the program's name first.
     pub again: Vec<String>,
 }

@@ -159,7 +159,15 @@ fn skip(case: &Case, target: &Target) -> Option<Skip> {
             "the profile describes no upstream whose faults could be shown",
         );
     }
-    if target.profile.credentials.source != Source::Minted && case.expect.iter().any(needs_minted) {
+    let source = target.profile.credentials.source;
+    let needs_known = |expect: &Expect| matches!(expect, Expect::SecretsAbsent(_));
+    if source == Source::Adopted && case.expect.iter().any(needs_known) {
+        return because(
+            SkipReason::NotTestableHere,
+            "needs credentials that are known before the plugin answers: credentials.source: minted, or --username",
+        );
+    }
+    if source != Source::Minted && case.expect.iter().any(needs_minted) {
         return because(
             SkipReason::NotTestableHere,
             "needs credentials.source: minted, as only those have a known life and value",
@@ -177,7 +185,6 @@ fn needs_minted(expect: &Expect) -> bool {
                 CacheRule::WithinLife | CacheRule::WithMargin | CacheRule::Kept
             )
         }),
-        Expect::SecretsAbsent(_) => true,
         Expect::Auth(rules) => rules.contains(&super::AuthRule::MintedFirst),
         Expect::Provider(rules) => rules.contains(&super::ProviderRule::DefaultWithinLife),
         Expect::Pull(rule) => rule.at == super::PullTime::LastCachedSecond,

@@ -45,6 +45,7 @@ pub(super) fn target(subcommand: &str, args: &PluginArgs) -> Result<Target, Erro
         deadline: settings::deadline(&args.timeout)?,
         releases: settings::releases(&args.kubelet)?,
         again: again(subcommand, args),
+        given_secrets: given_secrets(&profile.provider.env),
         profile_name,
         profile,
     })
@@ -75,7 +76,7 @@ fn described(args: &PluginArgs) -> Result<(String, Profile), Error> {
         }
         return Ok(("none".to_owned(), shorthand(args)));
     };
-    let is_path = Path::new(name).exists() || name.contains(['/', '.']);
+    let is_path = Path::new(name).is_file() || name.contains(['/', '.']);
     let loaded = if is_path {
         profile::load(Path::new(name))?
     } else {
@@ -91,18 +92,13 @@ fn shorthand(args: &PluginArgs) -> Profile {
         .as_deref()
         .and_then(Path::file_name)
         .unwrap_or_default();
-    let match_images = if args.match_image.is_empty() {
-        hosts(&args.image)
-    } else {
-        args.match_image.clone()
-    };
     Profile {
         kind: Kind::PluginProfile,
         description: String::new(),
         provider: profile::Provider {
             name: plugin.to_string_lossy().into_owned(),
             api_version: "credentialprovider.kubelet.k8s.io/v1".to_owned(),
-            match_images,
+            match_images: Vec::new(),
             default_cache_duration: "10m".to_owned(),
             args: Vec::new(),
             env: Vec::new(),
@@ -164,6 +160,8 @@ fn override_profile(profile: &mut Profile, args: &PluginArgs) -> Result<(), Erro
     }
     if !args.match_image.is_empty() {
         profile.provider.match_images.clone_from(&args.match_image);
+    } else if profile.provider.match_images.is_empty() {
+        profile.provider.match_images = hosts(&profile.images.owned);
     }
     if let Some(version) = &args.api_version {
         let version: credproof_kubelet::ApiVersion = version.parse().map_err(|_| {
@@ -213,6 +211,24 @@ fn hosts(images: &[String]) -> Vec<String> {
     let mut hosts: Vec<String> = images.iter().map(|image| host(image).to_owned()).collect();
     hosts.dedup();
     hosts
+}
+
+/// The values of variables whose names say that they are secret, unless they are so short that they would be found inside
+/// innocent words. A value that is a template holds what the harness mints.
+fn given_secrets(env: &[EnvVar]) -> Vec<(String, String)> {
+    let telling = |name: &str| {
+        let name = name.to_uppercase();
+        let place = ["_FILE", "_PATH", "_DIR", "_URL", "_URI"];
+        let secret = ["SECRET", "PASSWORD", "TOKEN", "CREDENTIAL"];
+        (secret.iter().any(|word| name.contains(word)) || name.ends_with("_KEY"))
+            && !place.iter().any(|end| name.ends_with(end))
+    };
+    let given = env.iter().filter(|variable| {
+        telling(&variable.name) && variable.value.len() >= 8 && !variable.value.contains("{{")
+    });
+    given
+        .map(|variable| (variable.name.to_lowercase(), variable.value.clone()))
+        .collect()
 }
 
 /// The arguments that choose the same plugin again.

@@ -69,6 +69,9 @@ impl<'a> Scene<'a> {
                 .with_credentials(&known.username, &known.password)
                 .map_err(|error| Error::usage(error.to_string()))?;
         }
+        minted = minted
+            .with_secrets(target.given_secrets.iter().cloned())
+            .map_err(|error| Error::usage(error.to_string()))?;
         let stranger = (given.service_account == ServiceAccountGiven::RefusedToken)
             .then(mint)
             .transpose()?;
@@ -198,7 +201,7 @@ impl<'a> Scene<'a> {
             stderr_closed: self.given.stderr_closed,
             deadline: self.target.deadline,
             output_cap: OUTPUT_CAP,
-            held_limit: HELD_LIMIT,
+            held_limit: HELD_LIMIT.min(self.target.deadline),
         };
         Ok(Prepared { request, command })
     }
@@ -285,8 +288,12 @@ fn image(choice: ImageChoice, target: &Target) -> String {
 
 /// A directory that only this user can enter, with the two below it that a run uses.
 fn private_directory() -> Result<TempDir, Error> {
-    let directory = TempDir::with_prefix("credproof-")
-        .map_err(|error| Error::harness("a private directory", error))?;
+    let directory = TempDir::with_prefix("credproof-").map_err(|error| {
+        Error::harness(
+            "no private directory can be made (TMPDIR says where)",
+            error,
+        )
+    })?;
     for name in ["files", "scratch"] {
         std::fs::create_dir(directory.path().join(name))
             .map_err(|error| Error::harness("a private directory", error))?;

@@ -7,7 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use serde_json::Value;
 
-use super::scripted::Workshop;
+use super::scripted::{IMAGE, Workshop};
 
 /// Keeps its environment and its request in the capture folder, prints them on both streams in several
 /// encodings, and ends as it is told to.
@@ -131,6 +131,38 @@ fn check(profile: &str, plugin: &str, ending: &str) {
                 &shown[start..at]
             });
             assert_eq!(place, None, "{secret} {how}");
+        }
+    }
+}
+
+#[test]
+fn a_secret_given_on_the_command_line_is_in_no_report() {
+    let workshop = Workshop::new();
+    let plugin = workshop.plugin("teller", "env >&2; exit 1");
+    let given = [
+        "--env",
+        "ACME_SECRET=hunter2hunter2",
+        "--env",
+        "REGION=eu-central",
+    ];
+    for subcommand in ["check", "call"] {
+        for format in ["human", "json"] {
+            let arguments = [
+                subcommand,
+                plugin.as_str(),
+                "--image",
+                IMAGE,
+                "--format",
+                format,
+            ];
+            let ran = workshop.run(&[&arguments[..], &given].concat());
+            assert_eq!(ran.code, Some(1), "{arguments:?}");
+            assert!(
+                !ran.all().contains("hunter2"),
+                "{arguments:?}: {}",
+                ran.all()
+            );
+            assert!(ran.all().contains("REGION=eu-central"), "{arguments:?}");
         }
     }
 }
