@@ -72,10 +72,10 @@ pub fn lint(path: &Path, bin_dir: Option<&Path>, releases: Releases) -> Result<L
             true => path.join(name).display().to_string(),
             false => on_disk.path.clone(),
         };
-        LintedFile {
-            diagnosis: config(&path, bytes, releases),
-            path,
-        }
+        let mut diagnosis = config(&path, bytes, releases);
+        // A fault that is met again and again at one place is one fault.
+        diagnosis.problems.dedup();
+        LintedFile { path, diagnosis }
     };
     let starts = starts(&setup, releases);
     let names = starts

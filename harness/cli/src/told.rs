@@ -120,6 +120,8 @@ pub struct Stopped {
     pub column: usize,
     /// The text of the line, without secrets.
     pub text: String,
+    /// The column in that text, in which a secret is shorter or longer than it was.
+    pub shown_column: usize,
 }
 
 /// Makes one call and tells it.
@@ -298,10 +300,12 @@ fn stopped(stdout: &[u8], offset: usize, minted: &Minted) -> Stopped {
     Stopped {
         offset,
         line: before.iter().filter(|byte| **byte == b'\n').count() + 1,
-        column: String::from_utf8_lossy(&minted.scrub(&stdout[start..offset]))
-            .chars()
-            .count()
-            + 1,
+        column: characters(&stdout[start..offset]) + 1,
+        shown_column: characters(&minted.scrub(&stdout[start..offset])) + 1,
         text: String::from_utf8_lossy(&minted.scrub(&stdout[start..end])).into_owned(),
     }
+}
+
+fn characters(bytes: &[u8]) -> usize {
+    String::from_utf8_lossy(bytes).chars().count()
 }

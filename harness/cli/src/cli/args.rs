@@ -157,7 +157,8 @@ pub(super) struct PluginArgs {
 /// Which cases.
 #[derive(Debug, Args)]
 pub(super) struct SelectArgs {
-    /// Run only these cases: an id or a glob such as 'auth/*'. May be given more than once.
+    /// Take only these cases: an id or a glob such as 'auth/*', where `*` stays within one part and `**` crosses `/`. May
+    /// be given more than once.
     #[arg(long, value_name = "PATTERN")]
     pub(super) case: Vec<String>,
 

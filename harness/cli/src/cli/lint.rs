@@ -2,7 +2,7 @@
 
 use super::args::{Color, LintArgs};
 use super::exit::Exit;
-use super::{print, settings};
+use super::{complain, print, settings};
 use crate::error::Error;
 use crate::lint::{Linted, LintedFile, lint};
 use crate::report::{self, Options};
@@ -15,7 +15,18 @@ pub(super) fn run(args: &LintArgs, color: Color) -> Result<Exit, Error> {
     let all_start = if args.fix {
         let file = only_file(&linted)?;
         bytes.extend(corrected(file)?.into_bytes());
-        file.diagnosis.taken_by == releases
+        let taken = file.diagnosis.taken_by;
+        if taken != releases {
+            let by = if taken.is_empty() {
+                "none of these releases".to_owned()
+            } else {
+                taken.to_string()
+            };
+            complain(format!(
+                "the corrected document is taken by {by} alone; the findings without --fix say why"
+            ));
+        }
+        taken == releases
     } else {
         let starts =
             |linted: &Linted| linted.started_by() == releases && linted.binaries.is_empty();

@@ -68,7 +68,7 @@ fn exit_of(error: &Error) -> Exit {
 }
 
 /// Writes an error where people look for it.
-fn complain(error: &Error) {
+fn complain(error: impl std::fmt::Display) {
     // With standard error closed there is nobody left to tell.
     let _ = writeln!(io::stderr(), "error: {error}");
 }

@@ -21,7 +21,11 @@ pub(super) fn run(args: &ServeArgs) -> Result<Exit, Error> {
     let given = match &args.case {
         Some(id) => find(id, &cases)?.given.clone(),
         None => Given {
-            upstream: args.upstream.as_deref().map(fault).transpose()?,
+            upstream: args
+                .upstream
+                .as_deref()
+                .map(|name| fault(name, &target))
+                .transpose()?,
             ..Given::default()
         },
     };

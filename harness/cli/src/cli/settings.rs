@@ -1,6 +1,7 @@
 //! From what was typed to what is meant: paths made absolute, profiles read, patterns parsed. After this
 //! nothing looks at the command line or the environment again.
 
+use std::fs::OpenOptions;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -37,8 +38,13 @@ pub(super) struct Settings {
 /// When a value on the command line, the profile or the configuration cannot be used.
 pub(super) fn check(args: &CheckArgs) -> Result<Settings, Error> {
     let processors = std::thread::available_parallelism().map_or(1, usize::from);
+    let mut target = subject::target("check", &args.plugin)?;
+    if let Some(cases) = &args.select.cases {
+        let flag = ["--cases".to_owned(), cases.to_string_lossy().into_owned()];
+        target.again.splice(2..2, flag);
+    }
     Ok(Settings {
-        target: subject::target("check", &args.plugin)?,
+        target,
         selection: selection(&args.select)?,
         cases: args.select.cases.clone(),
         jobs: args.jobs.map_or(processors, usize::from),
@@ -141,6 +147,15 @@ pub(super) fn destination(text: &str) -> Result<(report::Format, PathBuf), Error
             "--report {text}: no path; expected {name}=PATH"
         )));
     }
+    if path == "-" {
+        return Err(Error::usage(format!(
+            "--report {text}: standard output is for --format; expected {name}=PATH"
+        )));
+    }
+    // Found out now and not when the run is over: a report that cannot be written is a run that was for nothing.
+    let mut options = OpenOptions::new();
+    let opened = options.append(true).create(true).open(path);
+    opened.map_err(|error| Error::harness(&format!("--report {path}"), error))?;
     Ok((format, PathBuf::from(path)))
 }
 

@@ -88,7 +88,7 @@ fn read(told: &Told, page: &mut Page<'_>) -> io::Result<()> {
             stopped.offset, stopped.line, stopped.column
         ),
     )?;
-    page.pointer(&stopped.text, stopped.column)
+    page.pointer(&stopped.text, stopped.shown_column)
 }
 
 fn decided(seen: &Seen, page: &mut Page<'_>) -> io::Result<()> {
