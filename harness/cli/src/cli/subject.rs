@@ -82,7 +82,25 @@ fn described(args: &PluginArgs) -> Result<(String, Profile), Error> {
     } else {
         profile::builtin(name)?
     };
+    for (index, image) in loaded.profile.images.owned.iter().enumerate() {
+        if let Some(message) = not_asked_with(image) {
+            let problem = loaded.problem(&format!("images.owned[{index}]"), &message, "");
+            return Err(Error::usage(problem.to_string()));
+        }
+    }
     Ok((name.clone(), loaded.profile))
+}
+
+/// Why no kubelet asks with exactly this text, if none does.
+fn not_asked_with(image: &str) -> Option<String> {
+    match credproof_kubelet::image::parse(image, Release::NEWEST) {
+        Ok(name) if name.repo == image => None,
+        Ok(name) => Some(format!(
+            "a kubelet asks with {:?}; expected that, without tag and digest",
+            name.repo
+        )),
+        Err(error) => Some(error.to_string()),
+    }
 }
 
 /// The profile of a plugin of which only images and arguments are known.

@@ -146,6 +146,10 @@ fn profiles_and_configurations_that_cannot_be_used() {
             "profile.yaml:4:16: provider.matchImages: ",
         ),
         (
+            base.replace("/app]", "/app:v1]"),
+            "profile.yaml:7:11: images.owned[0]: a kubelet asks with \"registry.example.test/app\"",
+        ),
+        (
             format!("{base}credentials: {{source: dug}}\n"),
             "profile.yaml:8:23: credentials.source: ",
         ),
