@@ -75,8 +75,7 @@ impl Descendants {
         Ok((
             Descendants {
                 run,
-                session: rustix::process::getsid(None)
-                    .map_or(0, |session| session.as_raw_nonzero().get()),
+                session: process_table::own_session(),
                 pipes,
                 found: BTreeMap::new(),
             },
@@ -169,10 +168,7 @@ impl Descendants {
 
     /// Kills a process, with its whole group where all of that is the plugin's.
     fn kill(&self, process: &Process) {
-        let (pid, group) = (
-            Pid::from_raw(process.identity.pid),
-            Pid::from_raw(process.group),
-        );
+        let (pid, group) = (known(process.identity.pid), known(process.group));
         let whole_group = self.run.is_group(process.group) || process.session != self.session;
         let _ = match (pid, group) {
             (_, Some(group)) if whole_group => {
@@ -241,10 +237,16 @@ impl Descendants {
 
 /// Takes the exit of a child that has ended, as a parent must.
 fn take(process: &Process) {
-    if let Some(pid) = Pid::from_raw(process.identity.pid) {
+    if let Some(pid) = known(process.identity.pid) {
         let options = WaitIdOptions::EXITED | WaitIdOptions::NOHANG;
         let _ = rustix::process::waitid(WaitId::Pid(pid), options);
     }
+}
+
+/// A number from the table as something that can be signalled. The kernel tells 0 for a group or
+/// session outside of our PID namespace, and -1 for those of a process that is all but gone.
+fn known(number: i32) -> Option<Pid> {
+    Pid::from_raw(number.max(0))
 }
 
 /// Whether this process has no children at all, which is how most runs end, and costs one system

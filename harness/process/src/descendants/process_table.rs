@@ -125,6 +125,12 @@ pub(super) fn one(pid: i32) -> Option<Process> {
     parse(pid, &fs::read(format!("/proc/{pid}/stat")).ok()?)
 }
 
+/// The session of this very process, as the table tells those of others: 0 where it began outside
+/// of this PID namespace, as in a container that was entered.
+pub(super) fn own_session() -> i32 {
+    one(rustix::process::getpid().as_raw_nonzero().get()).map_or(0, |process| process.session)
+}
+
 /// Reads `/proc/PID/stat` (proc_pid_stat(5)): the name stands in parentheses and may hold any byte,
 /// more of them too.
 fn parse(pid: i32, stat: &[u8]) -> Option<Process> {
