@@ -2,23 +2,25 @@
 //! once, and their end. The plugin itself is waited for elsewhere.
 //!
 //! The harness is the "child subreaper" of all its descendants, so whatever loses its parent
-//! becomes its child. Such an orphan is this run's if it is in the plugin's process group, holds
-//! one of the run's pipes, or carries the run's `INVOCATION_ID`; or, when it has shed all of these
+//! becomes its child. Such an orphan is this run's if it is in the run's cgroup or the plugin's
+//! process group, holds one of the run's pipes, or carries the run's `INVOCATION_ID`; or, when it has shed all of these
 //! and sits in a session of its own, if it began while only this run was under way. The orphan's
 //! own descendants come with it.
 
 mod active;
+mod cgroup;
 mod process_table;
 
 use std::collections::BTreeMap;
 use std::io;
-use std::os::fd::BorrowedFd;
+use std::os::fd::{AsFd, BorrowedFd};
 use std::sync::{Mutex, Once, PoisonError};
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, WaitId, WaitIdOptions};
 
 use crate::descendants::active::{ActiveRun, Owner};
+use crate::descendants::cgroup::Cgroup;
 use crate::descendants::process_table::{Identity, Pipes, Process};
 use crate::sensitive::Sensitive;
 use crate::transcript::{Fate, Leftover};
@@ -36,6 +38,8 @@ pub(crate) struct Descendants {
     /// The harness's own session.
     session: i32,
     pipes: Pipes,
+    /// Where one could be made.
+    cgroup: Option<Cgroup>,
     found: BTreeMap<Identity, (Owner, Leftover)>,
 }
 
@@ -53,13 +57,13 @@ struct Member {
 }
 
 impl Descendants {
-    /// Starts a plugin by `spawn` so that its descendants will be known as this run's. `mark` is
+    /// Starts a plugin by `spawn`, in a cgroup if it is given one, so that its descendants will be known as this run's. `mark` is
     /// the entry of its environment that no other run has; `pipes` are standard input, output and
     /// error.
     pub(crate) fn of(
         mark: Option<&std::ffi::OsStr>,
         pipes: [BorrowedFd<'_>; 3],
-        spawn: impl FnOnce() -> io::Result<Pid>,
+        spawn: impl FnOnce(Option<BorrowedFd<'_>>) -> io::Result<Pid>,
     ) -> io::Result<(Self, Pid)> {
         static SUBREAPER: Once = Once::new();
         // It can only fail on kernels before 3.4; the process group is then all there is.
@@ -71,12 +75,15 @@ impl Descendants {
                 .ok()
                 .map(|stat| (stat.st_dev, stat.st_ino))
         });
-        let (run, pid) = active::start(mark, spawn)?;
+        let cgroup = Cgroup::new();
+        let spawn = || spawn(cgroup.as_ref().map(AsFd::as_fd));
+        let (run, pid) = active::start(mark, cgroup.as_ref(), spawn)?;
         Ok((
             Descendants {
                 run,
                 session: process_table::own_session(),
                 pipes,
+                cgroup,
                 found: BTreeMap::new(),
             },
             pid,
@@ -104,6 +111,7 @@ impl Descendants {
                 for member in self.orphans_and_theirs() {
                     self.note(&member).fate = Fate::Killed;
                 }
+                self.cgroup.iter().for_each(Cgroup::kill);
             }
             let orphans = self.sweep(killing);
             if orphans.is_empty() {

@@ -37,8 +37,9 @@
 //!   that calls `setsid` itself, without a fork before it, is refused that here; under a kubelet it
 //!   is not.
 //! * What it leaves behind is ended. The kubelet never does that.
-//! * User, umask, limits, niceness and cgroup are the harness's, where a plugin's are its
-//!   kubelet's.
+//! * It begins in a cgroup of its own below the harness's, where one can be made (cgroup v2,
+//!   writable; as root or in a delegated unit): nothing it starts gets out of that.
+//! * User, umask, limits and niceness are the harness's, where a plugin's are its kubelet's.
 //!
 //! # What a run changes in the harness's own process
 //!

@@ -47,9 +47,9 @@ pub fn run(command: &Command, cancel: &Cancel) -> Result<Transcript, StartError>
         let pipes = [stdin.as_fd(), out.as_fd(), err.as_fd()];
         let mut began = Instant::now();
         // Other runs may be starting just now, one after the other: that wait is not the plugin's.
-        let spawn = || {
+        let spawn = |cgroup: Option<BorrowedFd<'_>>| {
             began = Instant::now();
-            program.spawn(pipes)
+            program.spawn(pipes, cgroup)
         };
         let (descendants, pid) = Descendants::of(command.env.get(INVOCATION_ID), pipes, spawn)?;
         let exit_descriptor = wait::exit_descriptor(pid);

@@ -1,6 +1,8 @@
-//! Starting one program with three pipes and nothing else of ours: `posix_spawn`, which costs the
-//! same however much memory the harness holds. It neither waits for the program nor reads from it.
+//! Starting one program with three pipes and nothing else of ours: by `clone3` where it can begin in
+//! a cgroup, else by `posix_spawn`. It neither waits for the program nor reads from it.
 
+#[cfg(target_os = "linux")]
+mod clone3;
 mod posix;
 
 use std::ffi::{CString, NulError, OsStr};
@@ -12,6 +14,8 @@ use std::time::Duration;
 
 use rustix::process::Pid;
 
+#[cfg(target_os = "linux")]
+use self::clone3::Child;
 use self::posix::{Actions, Attributes, check};
 use crate::command::Command;
 use crate::start_error::{Cause, StartError};
@@ -72,8 +76,12 @@ impl Program {
 
     /// Starts the program with these three as its standard streams, in a process group of its own,
     /// with no signal blocked and none ignored: a kubelet run by systemd hands its plugins the
-    /// same, but for the group.
-    pub(crate) fn spawn(&self, streams: [BorrowedFd<'_>; 3]) -> io::Result<Pid> {
+    /// same, but for the group. It begins in `cgroup`, a folder of cgroup v2, where that is possible.
+    pub(crate) fn spawn(
+        &self,
+        streams: [BorrowedFd<'_>; 3],
+        cgroup: Option<BorrowedFd<'_>>,
+    ) -> io::Result<Pid> {
         keep_descriptors_to_ourselves()?;
         // A file that another thread has just written is "busy" while any process started meanwhile
         // still holds a copy of that descriptor, that is, until it has replaced itself: well under
@@ -81,7 +89,7 @@ impl Program {
         // kubelet would.
         let mut pause = Duration::from_millis(1);
         loop {
-            match self.spawn_once(streams) {
+            match self.spawn_once(streams, cgroup) {
                 Err(error)
                     if error.raw_os_error() == Some(libc::ETXTBSY) && pause.as_millis() < 200 =>
                 {
@@ -97,9 +105,29 @@ impl Program {
         unsafe_code,
         reason = "posix_spawn has no safe wrapper that sets a folder"
     )]
-    fn spawn_once(&self, streams: [BorrowedFd<'_>; 3]) -> io::Result<Pid> {
+    fn spawn_once(
+        &self,
+        streams: [BorrowedFd<'_>; 3],
+        cgroup: Option<BorrowedFd<'_>>,
+    ) -> io::Result<Pid> {
         let arguments = pointers(&self.arguments);
         let environment = pointers(&self.environment);
+        #[cfg(not(target_os = "linux"))]
+        let _ = cgroup;
+        #[cfg(target_os = "linux")]
+        if let Some(cgroup) = cgroup {
+            let child = Child {
+                path: &self.path,
+                arguments: &arguments,
+                environment: &environment,
+                folder: &self.folder,
+                streams,
+                stderr_closed: self.stderr_closed,
+            };
+            if let Some(pid) = child.start_in(cgroup)? {
+                return Ok(pid);
+            }
+        }
         let actions = Actions::new(streams, &self.folder, self.stderr_closed)?;
         let attributes = Attributes::new()?;
         let mut pid = 0;

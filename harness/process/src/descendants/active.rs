@@ -9,6 +9,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rustix::process::Pid;
 
+use super::cgroup::Cgroup;
 use super::process_table::{self, Identity, Pipes, Process};
 
 /// Whose an orphan is, seen from one run.
@@ -39,6 +40,8 @@ struct Run {
     number: u64,
     plugin: Identity,
     mark: Option<Vec<u8>>,
+    /// The name of its cgroup.
+    cgroup: Option<String>,
     phase: Phase,
 }
 
@@ -54,6 +57,7 @@ fn runs() -> MutexGuard<'static, (u64, Vec<Run>)> {
 /// since it would have to look into the list first.
 pub(super) fn start(
     mark: Option<&OsStr>,
+    cgroup: Option<&Cgroup>,
     spawn: impl FnOnce() -> io::Result<Pid>,
 ) -> io::Result<(ActiveRun, Pid)> {
     let mut guard = runs();
@@ -66,6 +70,7 @@ pub(super) fn start(
         number: *last,
         plugin: Identity { pid: raw, start },
         mark: mark.map(|entry| entry.as_bytes().to_vec()),
+        cgroup: cgroup.map(|cgroup| cgroup.name().to_owned()),
         phase: Phase::Running,
     });
     Ok((ActiveRun(*last), pid))
@@ -110,6 +115,13 @@ impl ActiveRun {
         let alive = !orphan.ended();
         if alive && let [_, true, _] | [_, _, true] = orphan.holds(pipes) {
             return Owner::ThisRun;
+        }
+        let cgroup = process_table::cgroup(orphan.identity.pid);
+        if let Some(run) = list
+            .iter()
+            .find(|run| run.cgroup.is_some() && run.cgroup == cgroup)
+        {
+            return answer(run);
         }
         let of_group = |run: &&Run| {
             run.plugin.pid == orphan.group && run.plugin.start <= orphan.identity.start

@@ -24,9 +24,9 @@ impl Descendants {
     pub(crate) fn of(
         _mark: Option<&OsStr>,
         _pipes: [BorrowedFd<'_>; 3],
-        spawn: impl FnOnce() -> io::Result<Pid>,
+        spawn: impl FnOnce(Option<BorrowedFd<'_>>) -> io::Result<Pid>,
     ) -> io::Result<(Self, Pid)> {
-        let pid = spawn()?;
+        let pid = spawn(None)?;
         Ok((Descendants(pid), pid))
     }
 

@@ -131,6 +131,13 @@ pub(super) fn own_session() -> i32 {
     one(rustix::process::getpid().as_raw_nonzero().get()).map_or(0, |process| process.session)
 }
 
+/// The name of the cgroup (v2) of this process, of an ended one too as long as its parent has not taken it.
+pub(super) fn cgroup(pid: i32) -> Option<String> {
+    let lines = fs::read_to_string(format!("/proc/{pid}/cgroup")).ok()?;
+    let name = lines.lines().find_map(|line| line.strip_prefix("0::"))?;
+    Some(name.strip_suffix(" (deleted)").unwrap_or(name).to_owned())
+}
+
 /// Reads `/proc/PID/stat` (proc_pid_stat(5)): the name stands in parentheses and may hold any byte,
 /// more of them too.
 fn parse(pid: i32, stat: &[u8]) -> Option<Process> {

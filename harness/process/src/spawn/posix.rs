@@ -1,6 +1,5 @@
 //! The two values that `posix_spawn` is given beside the program, each freed when it goes out of
-//! scope. The only other `unsafe` blocks of a start are the call itself and the flag on our own
-//! descriptors, in the parent module.
+//! scope. The call itself is in the parent module.
 
 use std::ffi::CStr;
 use std::io;

@@ -8,7 +8,7 @@ use std::thread;
 
 use credproof_process::{Cancel, Ending, Fate, Leftover, Transcript};
 
-use crate::workshop::{SHORT, Workshop, alone, run, run_alone};
+use crate::workshop::{SHORT, Workshop, alone, run, run_alone, text};
 
 /// Starts a `sleep` in the given way and waits until it is one, so that its name is certain.
 fn daemon(way: &str) -> String {
@@ -174,6 +174,10 @@ fn runs_at_the_same_time_take_their_own_and_no_others() {
 
 #[test]
 fn what_could_be_of_either_run_is_blamed_on_neither_and_ended_by_the_last() {
+    if no_cgroup().is_none() {
+        println!("skipped: a cgroup of its own tells whose a process is");
+        return;
+    }
     let workshop = Workshop::new();
     let start = |command| credproof_process::run(&command, &Cancel::new().unwrap()).unwrap();
     let until = |file: &str| format!("until [ -e {file} ]; do sleep 0.01; done");
@@ -204,6 +208,58 @@ fn what_could_be_of_either_run_is_blamed_on_neither_and_ended_by_the_last() {
         ("sleep", Fate::Killed),
         "{waited:?}"
     );
+}
+
+#[test]
+fn what_has_shed_everything_is_still_in_its_cgroup() {
+    if let Some(reason) = no_cgroup() {
+        println!("skipped: {reason}");
+        return;
+    }
+    let job = format!(
+        "env -i PATH=\"$PATH\" bash -c 'set -m; {} {QUIET}'",
+        SLEEP.replace('\'', "\"")
+    );
+    let sheds = job.replace("$$", "\\$\\$");
+    thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| check(&sheds, run, &[(true, false)]));
+        }
+    });
+}
+
+#[test]
+fn no_cgroup_stays_when_a_run_is_over() {
+    if let Some(reason) = no_cgroup() {
+        println!("skipped: {reason}");
+        return;
+    }
+    let transcript =
+        run(&Workshop::new().script("cat /proc/self/cgroup; sleep 1000 >/dev/null 2>&1 &"));
+    assert_eq!(transcript.left_behind.len(), 1, "{transcript:?}");
+    let names = text(&transcript.stdout.bytes);
+    let name = names
+        .lines()
+        .find_map(|line| line.strip_prefix("0::"))
+        .unwrap();
+    let own = name.rsplit_once('/').unwrap().1;
+    let mounts = fs::read_to_string("/proc/self/mountinfo").unwrap();
+    let mount = mounts
+        .lines()
+        .find(|line| line.contains(" - cgroup2 "))
+        .unwrap();
+    let place = Path::new(mount.split(' ').nth(4).unwrap());
+    assert!(
+        place.exists() && !place.join(own).exists(),
+        "{name} is still there"
+    );
+}
+
+/// Why plugins get no cgroup of their own here, if they do not: one sees that of the tests.
+fn no_cgroup() -> Option<String> {
+    let own = fs::read_to_string("/proc/self/cgroup").unwrap_or_default();
+    let transcript = run(&Workshop::new().script("cat /proc/self/cgroup"));
+    (text(&transcript.stdout.bytes) == own).then(|| format!("no cgroup can be made below {own:?}"))
 }
 
 #[test]
