@@ -1,10 +1,14 @@
 //! A kubelet's configuration as it lies on disk: one file, or the files of a directory that a kubelet reads.
 
+use std::fmt;
 use std::fs;
 use std::io;
 use std::path::Path;
 
-use credproof_kubelet::config::{Content, Entry, Input, is_config_name};
+use credproof_kubelet::Release;
+use credproof_kubelet::config::{
+    BinDir, BinDirContent, Content, Entry, Input, Setup, StartError, Started, is_config_name, start,
+};
 
 use crate::error::Error;
 
@@ -66,6 +70,35 @@ impl ConfigFiles {
                 entries,
             },
         }
+    }
+
+    /// Starts a kubelet of this release with the configuration, as if every executable was there.
+    ///
+    /// # Errors
+    ///
+    /// The kubelet's words, where it would not start.
+    pub fn start(&self, release: Release) -> Result<Started, StartError> {
+        let entries = self.entries();
+        let setup = Setup {
+            input: self.input(&entries),
+            bin_dir: BinDir {
+                path: "/",
+                content: BinDirContent::Everything,
+            },
+            service_account_tokens: None,
+        };
+        start(&setup, release)
+    }
+
+    /// The error that nothing can be done, as these kubelets do not start; `words` are theirs.
+    #[must_use]
+    pub fn refused(&self, kubelets: impl fmt::Display, words: &str) -> Error {
+        let shown = &self.path;
+        // The words may quote the whole file.
+        let words = words.replace('\n', "\\n");
+        Error::usage(format!(
+            "{shown}: {kubelets} would not start: {words}; `credproof lint {shown}` says everything that is wrong"
+        ))
     }
 }
 

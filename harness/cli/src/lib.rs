@@ -11,6 +11,7 @@ pub mod fixture;
 pub mod invoke;
 pub mod judge;
 pub mod lint;
+pub mod matching;
 pub mod profile;
 pub mod progress;
 pub mod pull;

@@ -66,6 +66,27 @@ impl Releases {
         Releases(self.0 & !other.0)
     }
 
+    /// Asks each release; those with equal answers stand together, in the order of the oldest of each.
+    ///
+    /// ```
+    /// use credproof_kubelet::{Release, Releases, cache::lookup_texts};
+    ///
+    /// let global = Releases::SCORED.agreeing(|release| lookup_texts("reg.io/a", release)[2]);
+    /// let shown: Vec<String> = global.iter().map(|(releases, text)| format!("{releases}: {text}")).collect();
+    /// assert_eq!(shown, ["1.26–1.33: global", "1.34–1.37: <global>"]);
+    /// ```
+    pub fn agreeing<T: PartialEq>(self, answer: impl Fn(Release) -> T) -> Vec<(Releases, T)> {
+        let mut all: Vec<(Releases, T)> = Vec::new();
+        for release in self.iter() {
+            let answer = answer(release);
+            match all.iter_mut().find(|(_, known)| *known == answer) {
+                Some((releases, _)) => releases.insert(release),
+                None => all.push((release.into(), answer)),
+            }
+        }
+        all
+    }
+
     /// Whether no release is in the set.
     pub const fn is_empty(self) -> bool {
         self.0 == 0

@@ -34,6 +34,8 @@ pub(super) enum Command {
     Explain(ExplainArgs),
     /// Say whether a kubelet would start with a CredentialProviderConfig, and every reason why not.
     Lint(LintArgs),
+    /// Say which providers of a CredentialProviderConfig a kubelet asks about images, and why not the others.
+    Match(MatchArgs),
     /// Keep the surroundings of a case (stubs, files, secrets) for a plugin that is run by hand or under a debugger.
     Serve(ServeArgs),
     /// Write a commented plugin profile to standard output, to be edited.
@@ -251,6 +253,32 @@ pub(super) struct LintArgs {
     /// Print the corrected document instead; exit code 0 if all these releases take it.
     #[arg(long)]
     pub(super) fix: bool,
+
+    /// The format on standard output.
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub(super) format: Format,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Exit code 0: every image is matched in every release; 1: some image is matched by no provider, or is \
+                  no image name; 2: no release starts with the configuration."
+)]
+pub(super) struct MatchArgs {
+    /// The kubelet's --image-credential-provider-config: a file or a directory, YAML or JSON.
+    pub(super) config: PathBuf,
+
+    /// Images as a pod names them; `-` reads them from standard input, one a line.
+    #[arg(value_name = "IMAGE", required_unless_present = "images")]
+    pub(super) image: Vec<String>,
+
+    /// A file with images, one a line; empty lines and those that begin with `#` are passed over.
+    #[arg(long, value_name = "FILE")]
+    pub(super) images: Option<PathBuf>,
+
+    /// The kubelet releases to answer for: 1.34, 1.30..1.34, 1.32.., newest or all.
+    #[arg(long, value_name = "RELEASES", default_value = "1.26..")]
+    pub(super) kubelet: String,
 
     /// The format on standard output.
     #[arg(long, value_enum, default_value_t = Format::Human)]

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use credproof_kubelet::Release;
-use credproof_kubelet::config::{self, BinDir, BinDirContent, Setup, StartError};
+use credproof_kubelet::config;
 
 use super::args::PluginArgs;
 use super::{settings, subject};
@@ -74,25 +74,11 @@ pub(super) fn provider(
 /// The providers of a file or directory, as the kubelet of a release reads them.
 fn start(path: &Path, release: Release) -> Result<Vec<config::Provider>, Error> {
     let on_disk = ConfigFiles::read(path)?;
-    let (shown, entries) = (&on_disk.path, on_disk.entries());
     // Whether the executable is there is found out, and said better, when it is started.
-    let setup = Setup {
-        input: on_disk.input(&entries),
-        bin_dir: BinDir {
-            path: "/",
-            content: BinDirContent::Everything,
-        },
-        service_account_tokens: None,
-    };
-    let refused = |error: StartError| {
-        Error::usage(format!(
-            "{shown}: kubelet {release} would not start: {}; `credproof lint {shown}` says everything that is wrong",
-            error.text()
-        ))
-    };
-    config::start(&setup, release)
+    on_disk
+        .start(release)
         .map(|started| started.providers)
-        .map_err(refused)
+        .map_err(|error| on_disk.refused(format!("kubelet {release}"), error.text()))
 }
 
 /// The provider entry in the words of a profile. Nothing in it is a template.

@@ -10,6 +10,7 @@ mod interrupt;
 mod kubelet_config;
 mod lint;
 mod list;
+mod matching;
 mod serve;
 mod settings;
 mod subject;
@@ -21,6 +22,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use crate::error::Error;
+use crate::report;
 use args::{Cli, Command};
 use exit::Exit;
 
@@ -46,6 +48,7 @@ pub fn main(arguments: Vec<OsString>) -> ExitCode {
         Command::List(args) => list::run(args, cli.color),
         Command::Explain(args) => explain::run(args, cli.color),
         Command::Lint(args) => lint::run(args, cli.color),
+        Command::Match(args) => matching::run(args, cli.color),
         Command::Serve(args) => serve::run(args),
         Command::Init(args) => init::run(args),
     };
@@ -70,7 +73,8 @@ fn exit_of(error: &Error) -> Exit {
 /// Writes an error where people look for it.
 fn complain(error: impl std::fmt::Display) {
     // With standard error closed there is nobody left to tell.
-    let _ = writeln!(io::stderr(), "error: {error}");
+    let text = report::complaint(&format!("error: {error}"));
+    let _ = writeln!(io::stderr(), "{text}");
 }
 
 /// Writes a finished document to standard output. A reader who has had enough is no error.

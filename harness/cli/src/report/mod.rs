@@ -11,6 +11,7 @@ mod human;
 pub mod json;
 pub mod lint;
 pub mod list;
+pub mod matching;
 mod page;
 #[cfg(test)]
 pub(crate) mod sample;
@@ -55,6 +56,19 @@ pub fn render(
         Format::Human => human::render(report, options, out),
         Format::Json => json::render(report, options, out),
     }
+}
+
+/// The longest line of an error that is shown, in characters.
+const LONGEST_COMPLAINT: usize = 2000;
+
+/// An error fit to be shown: its lines stay, and all else in it that a terminal or a workflow runner acts on is escaped.
+#[must_use]
+pub fn complaint(text: &str) -> String {
+    let shown = |line: &str| {
+        let line = shown::line(line, LONGEST_COMPLAINT);
+        shown::commanding_nobody(&line).into_owned()
+    };
+    text.lines().map(shown).collect::<Vec<_>>().join("\n")
 }
 
 /// `1 case`, `2 cases`.

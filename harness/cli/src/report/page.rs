@@ -45,7 +45,8 @@ impl<'a> Page<'a> {
         let text = shown::line(text, LONGEST);
         for (number, line) in self.wrapped(&text, FURTHER).iter().enumerate() {
             let indent = if number == 0 { 0 } else { FURTHER };
-            let line = self.terminal.paint(Style::new().bold(), line);
+            let line = shown::commanding_nobody(line);
+            let line = self.terminal.paint(Style::new().bold(), &line);
             writeln!(self.out, "{:indent$}{line}", "")?;
         }
         Ok(())
@@ -85,12 +86,41 @@ impl<'a> Page<'a> {
         widest: usize,
         text: &str,
     ) -> io::Result<()> {
+        self.marked((verdict.name(), style(verdict)), name, widest, text)
+    }
+
+    /// A row that begins with `match` or `no`; `name` is padded to `widest`.
+    pub(super) fn matching(
+        &mut self,
+        matches: bool,
+        name: &str,
+        widest: usize,
+        text: &str,
+    ) -> io::Result<()> {
+        let mark = match matches {
+            true => ("match", style(Verdict::Pass)),
+            false => ("no", Style::new()),
+        };
+        self.marked(mark, name, widest, text)
+    }
+
+    /// A row that begins with a word of at most 6 letters in its style.
+    fn marked(
+        &mut self,
+        (word, style): (&str, Style),
+        name: &str,
+        widest: usize,
+        text: &str,
+    ) -> io::Result<()> {
         let name = shown::line(name, LONGEST);
-        let word = self.terminal.paint(style(verdict), verdict.name());
-        let gap = " ".repeat(7 - verdict.name().len());
+        let gap = " ".repeat(7 - word.len());
+        let word = self.terminal.paint(style, word);
         let start = format!("  {word}{gap}{name:<widest$}  ");
         let indent = 9 + widest + 2;
-        if indent + NARROW <= self.terminal.width {
+        if text.is_empty() {
+            return writeln!(self.out, "{}", start.trim_end());
+        }
+        if name.chars().count() <= widest && indent + NARROW <= self.terminal.width {
             return self.hanging(&start, indent, text);
         }
         writeln!(self.out, "{}", start.trim_end())?;
@@ -162,8 +192,11 @@ impl<'a> Page<'a> {
         let text = shown::line(text, LONGEST);
         write!(self.out, "{start}")?;
         for (number, line) in self.wrapped(&text, indent).iter().enumerate() {
-            let indent = if number == 0 { 0 } else { indent };
-            writeln!(self.out, "{:indent$}{line}", "")?;
+            match number == 0 && !start.trim().is_empty() {
+                true => writeln!(self.out, "{line}")?,
+                false if number == 0 => writeln!(self.out, "{}", shown::commanding_nobody(line))?,
+                false => writeln!(self.out, "{:indent$}{}", "", shown::commanding_nobody(line))?,
+            }
         }
         Ok(())
     }
@@ -219,6 +252,24 @@ mod tests {
             |page| page.row(Verdict::Fail, "auth/long-long-long-name", 30, text),
             "  fail   auth/long-long-long-name\n         three cases fail, and all of them in the same way\n",
         );
+    }
+
+    #[test]
+    fn no_line_begins_with_a_command() {
+        for command in ["::error::b", "##[error]b"] {
+            let text = format!("{} {command}", "a".repeat(44));
+            let escaped = command
+                .replacen(':', "\\u{3a}", 1)
+                .replacen("##", "\\u{23}#", 1);
+            let expected = format!(
+                "  got           {}\n                {escaped}\n",
+                "a".repeat(44)
+            );
+            check(|page| page.field("got", &text), &expected);
+        }
+        check(|page| page.field("got", "::1"), "  got           ::1\n");
+        check(|page| page.heading("::error::b"), "\\u{3a}:error::b\n");
+        check(|page| page.text("::error::b"), "\\u{3a}:error::b\n");
     }
 
     #[test]

@@ -4,6 +4,8 @@
 //! Every format for people passes every text that is not its own through here. It takes no secrets out; that
 //! has happened before a report is made.
 
+use std::borrow::Cow;
+
 use super::counted;
 
 /// The text on one line, at most `most` characters of it, with a note of how many bytes are left out.
@@ -37,6 +39,16 @@ pub(super) fn tail(text: &str, most_lines: usize, most: usize) -> Vec<String> {
     }
     shown.extend(all[left_out..].iter().map(|text| ending(text, most)));
     shown
+}
+
+/// A line with its first character escaped, if a workflow runner would take it for a command; they look behind spaces.
+pub(super) fn commanding_nobody(line: &str) -> Cow<'_, str> {
+    match line.chars().next() {
+        Some(first) if line.starts_with("::") || line.starts_with("##[") => {
+            Cow::Owned(format!("{}{}", first.escape_unicode(), &line[1..]))
+        }
+        _ => Cow::Borrowed(line),
+    }
 }
 
 /// Whether a character stands for itself on a page.

@@ -167,7 +167,7 @@ fn what_it_prints_commands_nobody() {
     is_harmless(&ran, "a plugin's name");
 }
 
-fn is_harmless(ran: &Ran, what: &str) {
+pub(crate) fn is_harmless(ran: &Ran, what: &str) {
     let all = ran.all();
     let commanding = |character: &char| {
         (character.is_control() && *character != '\n')

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::scripted::{IMAGE, Workshop};
 
 /// A published schema, closed: a field that it does not describe is an error here and none to readers.
-fn schema(name: &str) -> jsonschema::Validator {
+pub(crate) fn schema(name: &str) -> jsonschema::Validator {
     let name = format!("{name}.schema.json");
     let (_, text) = credproof_cases::schemas()
         .iter()
@@ -26,7 +26,11 @@ fn close(schema: &mut Value) {
 }
 
 /// The document is valid, and so is its exit code.
-fn check(schema: &jsonschema::Validator, workshop: &Workshop, arguments: &[&str]) -> Value {
+pub(crate) fn check(
+    schema: &jsonschema::Validator,
+    workshop: &Workshop,
+    arguments: &[&str],
+) -> Value {
     let ran = workshop.run(&[arguments, &["--format", "json"]].concat());
     let document = ran.json();
     let errors: Vec<String> = schema

@@ -48,6 +48,26 @@ pub enum Explanation {
     },
 }
 
+impl Explanation {
+    /// A stable name in kebab-case: `match`, or what stands against one.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Match => "match",
+            Self::PatternUnreadable(_) => "pattern-unreadable",
+            Self::ImageUnreadable(_) => "image-unreadable",
+            Self::Port { .. } => "port",
+            Self::LabelCount { .. } => "label-count",
+            Self::Path { .. } => "path",
+            Self::Label {
+                only_case: false, ..
+            } => "label",
+            Self::Label {
+                only_case: true, ..
+            } => "letter-case",
+        }
+    }
+}
+
 /// Why `pattern` does or does not match `image`.
 ///
 /// ```

@@ -1,11 +1,13 @@
 //! Which images a `matchImages` pattern allows (`keyring.go` `URLsMatchStr`, `plugin.go` `isImageAllowed`).
 
+mod covers;
 mod explain;
 
 use crate::golang::url::{self, Url, UrlError};
 use crate::golang::{glob, host_port};
 use crate::release::Release;
 
+pub use covers::covers;
 pub use explain::{Explanation, explain};
 
 /// Why a pattern and an image cannot be compared. The `Display` text is the kubelet's.
@@ -47,6 +49,25 @@ pub fn allows(patterns: &[String], image: &str, release: Release) -> bool {
     patterns
         .iter()
         .any(|pattern| urls_match(pattern, image, release) == Ok(true))
+}
+
+/// What decides about a match in a release, beside the pattern and the image: releases with equal rules answer alike.
+///
+/// ```
+/// use credproof_kubelet::{Releases, match_image::rules};
+///
+/// assert_eq!(Releases::ALL.agreeing(rules).len(), 2);
+/// ```
+pub fn rules(release: Release) -> Rules {
+    Rules {
+        refuses_two_colons_in_host: release.refuses_two_colons_in_host(),
+    }
+}
+
+/// The rules of a release; see [`rules`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rules {
+    refuses_two_colons_in_host: bool,
 }
 
 /// Like [`urls_match`], for keys of a keyring: percent-decoding can leave any bytes in them.

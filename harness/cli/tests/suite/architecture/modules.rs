@@ -4,7 +4,7 @@ use super::{shipped, sources};
 
 /// The modules of the harness, and which others each may use: only such as stand above it, so that nothing runs in
 /// a circle. A module may always use itself.
-const MODULES: [(&str, &[&str]); 25] = [
+const MODULES: [(&str, &[&str]); 26] = [
     ("fixture", &[]),
     ("terminal", &[]),
     ("yaml", &[]),
@@ -21,6 +21,7 @@ const MODULES: [(&str, &[&str]); 25] = [
     ("error", &["case", "profile"]),
     ("config_files", &["error"]),
     ("lint", &["config_files", "error"]),
+    ("matching", &["config_files", "error"]),
     ("subject", &["error", "target", "verdict"]),
     (
         "invoke",
@@ -76,7 +77,15 @@ const MODULES: [(&str, &[&str]); 25] = [
     ),
     (
         "report",
-        &["case", "lint", "reproduce", "terminal", "told", "verdict"],
+        &[
+            "case",
+            "lint",
+            "matching",
+            "reproduce",
+            "terminal",
+            "told",
+            "verdict",
+        ],
     ),
     ("demo", &["fixture"]),
     (
@@ -89,6 +98,7 @@ const MODULES: [(&str, &[&str]); 25] = [
             "fixture",
             "invoke",
             "lint",
+            "matching",
             "profile",
             "progress",
             "report",
