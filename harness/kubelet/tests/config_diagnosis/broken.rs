@@ -285,6 +285,15 @@ fn json_stays_json() {
     assert_eq!(value["providers"][1]["defaultCacheDuration"], "5h");
 }
 
+/// A quote that swallows lines: what is quoted for it is quoted again, but not without end.
+#[test]
+fn a_line_is_not_repaired_for_ever() {
+    let file = "apiVersi'nfig/v1\nkind: C\nproviders:\n- name: plugin # the one\n  apiVersion: v1\n  \
+                matchImages: [\"*.io\", 'a.b:1/c']\n";
+    let diagnosis = config("f", file.as_bytes(), Releases::SCORED);
+    assert!(!diagnosis.problems.is_empty());
+}
+
 #[test]
 fn files_without_a_provider_have_no_correction() {
     for file in [

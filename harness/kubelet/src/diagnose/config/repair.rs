@@ -19,6 +19,9 @@ pub(super) struct Repair {
 /// More lines than this are not repaired one by one.
 const MAX_REPAIRS: usize = 50;
 
+/// After this many repairs of one line it is left out: each may double what is to be quoted.
+const MAX_REPAIRS_OF_LINE: usize = 4;
+
 /// The text as it parses, its nodes, and what was changed to get there.
 pub(super) fn repair(text: &str) -> (String, Document, Vec<Repair>) {
     let mut repairs = Vec::new();
@@ -32,7 +35,7 @@ pub(super) fn repair(text: &str) -> (String, Document, Vec<Repair>) {
             break;
         }
         let (changed, found) = repair_whole(&text, &error).unwrap_or_else(|| {
-            let (changed, repair) = repair_one(&text, &error);
+            let (changed, repair) = repair_one(&text, &error, &repairs);
             (changed, vec![repair])
         });
         text = changed;
@@ -142,11 +145,16 @@ fn spaces(count: usize) -> String {
 
 /// Changes the line of the error, or the last one before it that has content, in the first way that helps; if none
 /// does, the line is left out.
-fn repair_one(text: &str, error: &YamlError) -> (String, Repair) {
+fn repair_one(text: &str, error: &YamlError, before: &[Repair]) -> (String, Repair) {
     let lines: Vec<&str> = text.split('\n').collect();
     let at = error.begins.line.min(lines.len() - 1);
     let above = (0..at).rev().find(|line| !lines[*line].trim().is_empty());
-    for line in [Some(at), above].into_iter().flatten() {
+    let repairs = |at: usize| {
+        let same = before.iter().filter(|repair| repair.place.line == at + 1);
+        same.count()
+    };
+    let lines_in_question = [Some(at), above].into_iter().flatten();
+    for line in lines_in_question.filter(|line| repairs(*line) < MAX_REPAIRS_OF_LINE) {
         for way in line_repairs(lines[line]) {
             let longer = way.line.starts_with(lines[line]);
             let changed = replace_line(&lines, line, &way.line);
