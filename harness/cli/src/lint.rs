@@ -1,7 +1,7 @@
 //! Would a kubelet start with this configuration: what each release says, and everything that is wrong with
 //! each file at once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 use std::os::unix::fs::PermissionsExt;
@@ -9,8 +9,8 @@ use std::path::Path;
 
 use credproof_kubelet::Releases;
 use credproof_kubelet::config::{BinDir, BinDirContent, Binary, Setup, start};
-use credproof_kubelet::diagnose::config::{ConfigDiagnosis, config};
-use credproof_process::preflight;
+use credproof_kubelet::diagnose::config::{ConfigDiagnosis, Executables, config_with_executables};
+use credproof_process::{Cause, preflight};
 
 use crate::config_files::ConfigFiles;
 use crate::error::Error;
@@ -67,34 +67,44 @@ pub fn lint(path: &Path, bin_dir: Option<&Path>, releases: Releases) -> Result<L
         },
         service_account_tokens: None,
     };
+    let broken = match bin_dir {
+        Some(directory) => broken_binaries(directory, &names(&on_disk, releases)),
+        None => BTreeMap::new(),
+    };
+    let executables = bin_dir.map(|_| Executables {
+        bin_dir: setup.bin_dir,
+        broken: &broken,
+    });
     let diagnosed = |(name, bytes): &(String, Vec<u8>)| {
         let path = match on_disk.is_directory {
             true => path.join(name).display().to_string(),
             false => on_disk.path.clone(),
         };
-        let mut diagnosis = config(&path, bytes, releases);
+        let mut diagnosis = config_with_executables(&path, bytes, releases, executables);
         // A fault that is met again and again at one place is one fault.
         diagnosis.problems.dedup();
         LintedFile { path, diagnosis }
     };
-    let starts = starts(&setup, releases);
-    let names = starts
-        .iter()
-        .rev()
-        .find_map(|start| start.result.as_ref().ok())
-        .cloned()
-        .unwrap_or_default();
+    let sentence = |(name, cause): (&String, &String)| {
+        let directory = bin_dir.unwrap_or(path);
+        format!("{}: {cause}", directory.join(name).display())
+    };
     Ok(Linted {
         files: on_disk.files.iter().map(diagnosed).collect(),
-        binaries: bin_dir
-            .map(|directory| broken_binaries(directory, &names))
-            .unwrap_or_default(),
-        starts,
+        binaries: broken.iter().map(sentence).collect(),
+        starts: starts(&setup, releases),
         path: on_disk.path.clone(),
     })
 }
 
 impl Linted {
+    /// The releases in question.
+    #[must_use]
+    pub fn asked(&self) -> Releases {
+        let all = self.starts.iter();
+        all.fold(Releases::EMPTY, |all, start| all.union(start.releases))
+    }
+
     /// The releases that start.
     #[must_use]
     pub fn started_by(&self) -> Releases {
@@ -104,20 +114,23 @@ impl Linted {
 }
 
 fn starts(setup: &Setup<'_>, releases: Releases) -> Vec<Start> {
-    let mut all: Vec<Start> = Vec::new();
-    for release in releases.iter() {
-        let result = start(setup, release)
+    let result = |release| {
+        start(setup, release)
             .map(|started| started.registered)
-            .map_err(|error| error.text().to_owned());
-        match all.iter_mut().find(|known| known.result == result) {
-            Some(known) => known.releases.insert(release),
-            None => all.push(Start {
-                releases: release.into(),
-                result,
-            }),
-        }
-    }
-    all
+            .map_err(|error| error.text().to_owned())
+    };
+    let groups = releases.agreeing(result).into_iter();
+    groups
+        .map(|(releases, result)| Start { releases, result })
+        .collect()
+}
+
+/// The names of all providers that some release would ask, if every executable was there.
+fn names(on_disk: &ConfigFiles, releases: Releases) -> BTreeSet<String> {
+    let started = releases
+        .iter()
+        .filter_map(|release| on_disk.start(release).ok());
+    started.flat_map(|started| started.registered).collect()
 }
 
 /// What stands in the directory of executables, as the kubelet looks at it.
@@ -142,12 +155,16 @@ fn executables(directory: &Path) -> Result<BTreeMap<String, Binary>, Error> {
     Ok(found)
 }
 
-/// Executables that a kubelet takes at its start and cannot run later.
-fn broken_binaries(directory: &Path, names: &[String]) -> Vec<String> {
+/// Why a kubelet cannot run executables that it takes at its start, by their names.
+fn broken_binaries(directory: &Path, names: &BTreeSet<String>) -> BTreeMap<String, String> {
     let broken = |name: &String| {
         let path = directory.join(name);
         let cause = preflight::inspect(&path).problem?;
-        Some(format!("{}: {cause}; {}", path.display(), cause.hint()))
+        let is_seen_at_start = matches!(
+            cause,
+            Cause::Missing | Cause::Directory | Cause::NotExecutable
+        );
+        (!is_seen_at_start).then(|| (name.clone(), format!("{cause}; {}", cause.hint())))
     };
     names.iter().filter_map(broken).collect()
 }

@@ -14,6 +14,7 @@ mod fixture;
 mod hostile;
 mod interop_ecr;
 mod interrupt;
+mod lint;
 mod match_images;
 mod not_started;
 mod protocols;

@@ -18,6 +18,7 @@ use crate::release::Release;
 
 pub(crate) use file::{Parsed, is_json};
 pub use provider::{EnvVar, Provider, TokenAttributes};
+pub(crate) use register::check_binary;
 pub use register::{BinDir, BinDirContent, Binary};
 pub use source::{Content, Entry, Input, is_config_name};
 
@@ -134,18 +135,20 @@ pub fn start(setup: &Setup<'_>, release: Release) -> Result<Started, StartError>
     finish(read, setup, release)
 }
 
-/// Starts with a file that was parsed before, every executable being there and the gate at its default.
+/// Starts with a file that was parsed before, the gate being at its default; without `bin_dir` every executable is there.
 pub(crate) fn start_with_file(
     path: &str,
     parsed: &Parsed<'_>,
+    bin_dir: Option<BinDir<'_>>,
     release: Release,
 ) -> Result<Started, StartError> {
+    let everything = BinDir {
+        path: "",
+        content: BinDirContent::Everything,
+    };
     let setup = Setup {
         input: Input::EmptyPath,
-        bin_dir: BinDir {
-            path: "",
-            content: BinDirContent::Everything,
-        },
+        bin_dir: bin_dir.unwrap_or(everything),
         service_account_tokens: None,
     };
     let read = source::read_file(path, parsed, release)

@@ -101,7 +101,12 @@ pub(super) fn register(
     Ok(registered)
 }
 
-fn check_binary(name: &str, bin_dir: BinDir<'_>, release: Release) -> Result<(), String> {
+/// The words with which a release refuses an executable (`plugin.go` `RegisterCredentialProviderPlugins`).
+pub(crate) fn check_binary(
+    name: &str,
+    bin_dir: BinDir<'_>,
+    release: Release,
+) -> Result<(), String> {
     let path = bin_dir.path_of(name);
     let found = bin_dir.look_up(name);
     if !release.needs_executable_binary() {

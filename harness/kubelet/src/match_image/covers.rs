@@ -15,19 +15,36 @@ use crate::release::Release;
 /// assert!(!covers("*.io", "*.reg.io", Release::NEWEST));
 /// ```
 pub fn covers(wide: &str, narrow: &str, release: Release) -> bool {
-    let read = |pattern: &str| url::parse_schemeless(pattern.as_bytes(), release).ok();
-    let (Some(wide), Some(narrow)) = (read(wide), read(narrow)) else {
-        return false;
-    };
-    let ((wide_labels, wide_port), (narrow_labels, narrow_port)) =
-        (split(&wide.host), split(&narrow.host));
-    wide_port == narrow_port
-        && wide_labels.len() == narrow_labels.len()
-        && narrow.path.starts_with(&wide.path)
-        && wide_labels
-            .into_iter()
-            .zip(narrow_labels)
-            .all(|(wide, narrow)| label_covers(wide, narrow))
+    let read = |pattern: &str| Pattern::read(pattern, release);
+    match (read(wide), read(narrow)) {
+        (Some(wide), Some(narrow)) => wide.covers(&narrow),
+        _ => false,
+    }
+}
+
+/// A pattern that was read, to be compared with many.
+pub(crate) struct Pattern(url::Url);
+
+impl Pattern {
+    /// `None` if it is no URL.
+    pub(crate) fn read(text: &str, release: Release) -> Option<Self> {
+        url::parse_schemeless(text.as_bytes(), release)
+            .ok()
+            .map(Self)
+    }
+
+    /// See [`covers`].
+    pub(crate) fn covers(&self, narrow: &Self) -> bool {
+        let (wide_labels, wide_port) = split(&self.0.host);
+        let (narrow_labels, narrow_port) = split(&narrow.0.host);
+        wide_port == narrow_port
+            && wide_labels.len() == narrow_labels.len()
+            && narrow.0.path.starts_with(&self.0.path)
+            && wide_labels
+                .into_iter()
+                .zip(narrow_labels)
+                .all(|(wide, narrow)| label_covers(wide, narrow))
+    }
 }
 
 /// A star of the narrower label becomes a byte that no host can hold: only a star of the wider one takes it, and what

@@ -7,6 +7,7 @@ use crate::golang::url::{self, Url, UrlError};
 use crate::golang::{glob, host_port};
 use crate::release::Release;
 
+pub(crate) use covers::Pattern;
 pub use covers::covers;
 pub use explain::{Explanation, explain};
 

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use credproof_kubelet::Releases;
 use credproof_kubelet::diagnose::config::ConfigProblem;
 
 use super::super::Options;
@@ -15,10 +16,7 @@ pub(super) fn render(linted: &[Linted], options: &Options, out: &mut dyn Write) 
             page.gap()?;
         }
         for file in &linted.files {
-            findings(file, &mut page)?;
-        }
-        for binary in &linted.binaries {
-            page.text(binary)?;
+            findings(file, linted.asked(), &mut page)?;
         }
         page.gap()?;
         page.heading(&format!("Kubelets with {}", linted.path))?;
@@ -32,11 +30,12 @@ pub(super) fn render(linted: &[Linted], options: &Options, out: &mut dyn Write) 
     Ok(())
 }
 
-fn findings(file: &LintedFile, page: &mut Page<'_>) -> io::Result<()> {
+fn findings(file: &LintedFile, asked: Releases, page: &mut Page<'_>) -> io::Result<()> {
     for ConfigProblem {
         problem,
         line,
         column,
+        concerns,
         kubelet,
     } in &file.diagnosis.problems
     {
@@ -57,6 +56,9 @@ fn findings(file: &LintedFile, page: &mut Page<'_>) -> io::Result<()> {
         page.field("fix", &problem.fix)?;
         if !problem.releases.is_empty() {
             page.field("refused by", &problem.releases.to_string())?;
+        }
+        if problem.releases.is_empty() && *concerns != asked {
+            page.field("in kubelet", &concerns.to_string())?;
         }
         if let Some(words) = kubelet {
             page.field("kubelet says", words)?;

@@ -56,6 +56,7 @@ struct Finding<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     kubelet: Option<&'a str>,
     releases: Vec<String>,
+    concerns: Vec<String>,
 }
 
 pub(super) fn render(linted: &[Linted], options: &Options, out: &mut dyn Write) -> io::Result<()> {
@@ -112,5 +113,6 @@ fn finding(found: &ConfigProblem) -> Finding<'_> {
         fix: &problem.fix,
         kubelet: found.kubelet.as_deref(),
         releases: json::names(problem.releases),
+        concerns: json::names(found.concerns),
     }
 }

@@ -13,7 +13,7 @@ fn root() -> PathBuf {
 }
 
 /// All Rust files below a directory of the workspace, each with its path from the root and its text.
-fn sources(directory: &str) -> Vec<(String, String)> {
+pub(super) fn sources(directory: &str) -> Vec<(String, String)> {
     let mut found = Vec::new();
     let mut left = vec![root().join(directory)];
     while let Some(directory) = left.pop() {

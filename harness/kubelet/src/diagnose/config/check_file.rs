@@ -264,6 +264,7 @@ mod tests {
         let mut checker = Checker {
             asked: Releases::SCORED,
             is_json: false,
+            executables: None,
             problems: Vec::new(),
         };
         let item = Node::new(Value::Map(vec![Entry::new(

@@ -3,6 +3,7 @@
 
 use std::collections::HashSet;
 
+use super::check_port;
 use super::checker::{About, Checker, join};
 use super::tree::{Node, Place, Value};
 
@@ -88,6 +89,19 @@ fn check_pattern(pattern: &str, place: Place, path: &str, checker: &mut Checker)
     let Some((code, message)) = doubt(pattern) else {
         return Some(pattern.to_owned());
     };
+    let host = pattern.split('/').next().unwrap_or_default();
+    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+    let fix = match code {
+        "pattern-one-star" | "pattern-whole-domain" => {
+            "write the hosts that the plugin has credentials for".to_owned()
+        }
+        "pattern-default-port" => format!("add {name} for images that leave the port out"),
+        "pattern-without-port" => format!("write the port, for example {name}:5000"),
+        "pattern-path-prefix" => {
+            format!("write {pattern}/ to end at the slash, which then leaves out {pattern} itself")
+        }
+        _ => fix,
+    };
     checker.remark(About {
         code,
         place,
@@ -144,6 +158,12 @@ fn doubt(pattern: &str) -> Option<(&'static str, String)> {
             "a star stands for one part of a host: * matches hosts without a dot alone".to_owned();
         return Some(("pattern-one-star", message));
     }
+    if let Some(message) = whole_domain(host) {
+        return Some(("pattern-whole-domain", message));
+    }
+    if let Some(doubt) = check_port::doubt(pattern) {
+        return Some(doubt);
+    }
     if !path.is_empty() && !path.ends_with('/') {
         let message = format!(
             "paths are compared letter by letter, so that {pattern} matches {pattern}-other too"
@@ -151,6 +171,24 @@ fn doubt(pattern: &str) -> Option<(&'static str, String)> {
         return Some(("pattern-path-prefix", message));
     }
     None
+}
+
+/// A host of stars but for its last part, or not even that.
+fn whole_domain(host: &str) -> Option<String> {
+    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+    let labels: Vec<&str> = name.split('.').collect();
+    let (last, before) = labels.split_last()?;
+    let is_star = |label: &&str| label.bytes().all(|byte| byte == b'*') && !label.is_empty();
+    (!before.is_empty() && before.iter().all(is_star)).then(|| {
+        let whose = match is_star(last) {
+            true => "all registries there are".to_owned(),
+            false => format!("whoever has a name in {last}"),
+        };
+        format!(
+            "each star stands for one part of a host: {host} matches hosts of exactly {} parts, those of {whose}",
+            labels.len()
+        )
+    })
 }
 
 /// The pattern that was probably meant, if every release takes it.

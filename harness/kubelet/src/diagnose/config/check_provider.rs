@@ -4,7 +4,9 @@ use super::check_tokens;
 use super::checker::{About, Checker, join};
 use super::tree::{Entry, Node, Place, Value, get};
 use super::versions::Versions;
-use super::{check_duration, check_patterns, check_process};
+use super::{
+    check_binaries, check_duration, check_lifetimes, check_patterns, check_port, check_process,
+};
 use crate::api::{ApiVersion, GROUP};
 use crate::config::{BinDir, SERVICE_ACCOUNT_GATE};
 use crate::golang::quote::quote;
@@ -89,6 +91,13 @@ pub(super) fn check(
     if let Some(node) = tokens {
         corrected[6].1 = check_tokens::check(node, path, versions, checker);
     }
+    check_port::check(&entries, path, checker);
+    if let (Some(shorter), Some(node)) = (
+        check_lifetimes::check(&entries, path, checker),
+        &mut corrected[3].1,
+    ) {
+        node.value = Value::Text(shorter);
+    }
     let key_place = |key: &str| {
         entries
             .iter()
@@ -155,6 +164,7 @@ fn check_name(node: Option<&Node>, place: Place, path: &str, checker: &mut Check
         ));
     }
     if releases.is_empty() {
+        check_binaries::check(name, place, &path, checker);
         return Node::text(place, name);
     }
     let last = name
@@ -273,13 +283,16 @@ fn check_support(node: &Node, path: &str, versions: &Versions, checker: &mut Che
     }
     if !ignored.is_empty() {
         let message = format!("{ignored} ignores tokenAttributes: the plugin gets no token there");
-        checker.remark(About {
-            code: "token-attributes-ignored",
-            place,
-            path: &path,
-            message,
-            fix,
-        });
+        checker.remark_for(
+            ignored,
+            About {
+                code: "token-attributes-ignored",
+                place,
+                path: &path,
+                message,
+                fix,
+            },
+        );
     }
     let old_file = checker.those(Release::knows_service_accounts);
     if versions.is_older_file && !old_file.is_empty() {

@@ -3,7 +3,7 @@
 use super::checker::{About, Checker};
 use super::tree::{Node, Place, Value};
 use super::versions::Versions;
-use super::{check_provider, unique_names};
+use super::{check_overlap, check_provider, unique_names};
 
 /// The providers as they should be; nothing if none can be made out.
 pub(super) fn check(
@@ -82,5 +82,6 @@ pub(super) fn check(
             }
         }
     }
+    check_overlap::check(&items, checker);
     (!providers.is_empty()).then_some(providers)
 }

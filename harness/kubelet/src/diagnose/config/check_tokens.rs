@@ -9,6 +9,7 @@ use crate::api::ApiVersion;
 use crate::config::TokenAttributes;
 use crate::config::validate::CACHE_TYPES;
 use crate::diagnose::suggest::nearest;
+use crate::golang::quote::quote;
 use crate::release::Release;
 use crate::release_set::Releases;
 
@@ -19,6 +20,10 @@ const FIELDS: [&str; 5] = [
     "requiredServiceAccountAnnotationKeys",
     "optionalServiceAccountAnnotationKeys",
 ];
+
+/// The permission that the admission plugin `NodeRestriction` asks for
+/// (`plugin/pkg/admission/noderestriction/admission.go`; gate `ServiceAccountNodeAudienceRestriction`, on since 1.33).
+const AUDIENCE_VERB: &str = "request-serviceaccounts-token-audience";
 
 const OF: &str = "ServiceAccountTokenAttributes.providers.tokenAttributes";
 
@@ -88,6 +93,7 @@ impl Tokens<'_> {
         let checker = Checker {
             asked,
             is_json: checker.is_json,
+            executables: None,
             problems: Vec::new(),
         };
         let (releases, words) = checker.refusal(|provider| {
@@ -130,18 +136,23 @@ impl Tokens<'_> {
         match written.filter(|node| node.as_text() != Some("")) {
             Some(node) => {
                 let audience = node.as_text().unwrap_or_default();
+                let rule = format!(
+                    "apiGroups: [\"\"], resources: [{}], verbs: [{AUDIENCE_VERB}]",
+                    quote(audience)
+                );
                 let about = About {
                     code: "token-audience-needs-rbac",
                     place,
                     path: &path,
                     message: format!(
-                        "since 1.33 a node gets tokens for the audience {audience} only if it may ask for them"
+                        "the API server gives a node tokens for the audience {audience} only if its pods mount such \
+                         tokens, or RBAC lets it ask for them"
                     ),
                     fix: format!(
-                        "let system:nodes do the verb request-serviceaccounts-token-audience on {audience}, or name it in a CSIDriver"
+                        "bind the group system:nodes to a ClusterRole with the rule {rule}"
                     ),
                 };
-                checker.remark(about);
+                checker.remark_for(checker.those(Release::knows_service_accounts), about);
                 self.keep(key, node);
             }
             None => {

@@ -2,6 +2,7 @@
 //! asked about one value at a time.
 
 use super::ConfigProblem;
+use super::check_binaries::Executables;
 use super::tree::{Entry, Node, Place, Value};
 use crate::api::ApiVersion;
 use crate::config::Provider;
@@ -15,8 +16,9 @@ use crate::release_set::Releases;
 use crate::diagnose::suggest::nearest;
 
 /// Collects problems.
-pub(super) struct Checker {
+pub(super) struct Checker<'e> {
     pub(super) asked: Releases,
+    pub(super) executables: Option<Executables<'e>>,
     pub(super) is_json: bool,
     pub(super) problems: Vec<ConfigProblem>,
 }
@@ -30,10 +32,37 @@ pub(super) struct About<'a> {
     pub(super) fix: String,
 }
 
-impl Checker {
+impl Checker<'_> {
     /// Adds a problem, as a remark if no release refuses.
     pub(super) fn add(&mut self, about: About<'_>, releases: Releases, kubelet: Option<String>) {
+        let concerns = match releases.is_empty() {
+            true => self.asked,
+            false => releases,
+        };
+        self.push(about, releases, concerns, kubelet);
+    }
+
+    /// Adds a remark: it works, but hardly as meant.
+    pub(super) fn remark(&mut self, about: About<'_>) {
+        self.push(about, Releases::EMPTY, self.asked, None);
+    }
+
+    /// Adds a remark that is true for these releases; nothing if there are none.
+    pub(super) fn remark_for(&mut self, concerns: Releases, about: About<'_>) {
+        if !concerns.is_empty() {
+            self.push(about, Releases::EMPTY, concerns, None);
+        }
+    }
+
+    fn push(
+        &mut self,
+        about: About<'_>,
+        releases: Releases,
+        concerns: Releases,
+        kubelet: Option<String>,
+    ) {
         self.problems.push(ConfigProblem {
+            concerns,
             line: about.place.line,
             column: about.place.column,
             kubelet: kubelet.filter(|_| !releases.is_empty()),
@@ -46,11 +75,6 @@ impl Checker {
                 releases,
             },
         });
-    }
-
-    /// Adds a remark: it works, but hardly as meant.
-    pub(super) fn remark(&mut self, about: About<'_>) {
-        self.add(about, Releases::EMPTY, None);
     }
 
     /// The releases in question that a rule holds for.

@@ -2,9 +2,13 @@
 //! releases that mind, and the file as it should be. Files that do not even parse are repaired first, so that the
 //! rest is judged too. What the kubelet itself does with the file is said by [`crate::config::start`].
 
+mod check_binaries;
 mod check_duration;
 mod check_file;
+mod check_lifetimes;
+mod check_overlap;
 mod check_patterns;
+mod check_port;
 mod check_process;
 mod check_provider;
 mod check_providers;
@@ -28,6 +32,7 @@ use crate::config::{Parsed, StartError, start_with_file};
 use crate::release::Release;
 use crate::release_set::Releases;
 
+pub use check_binaries::Executables;
 use checker::{About, Checker};
 use source::Source;
 use tree::Place;
@@ -41,6 +46,8 @@ pub struct ConfigProblem {
     pub line: usize,
     /// Column in characters, counted from 1.
     pub column: usize,
+    /// The releases it is true for: those that refuse the file for it, and for a remark those that do what it says.
+    pub concerns: Releases,
     /// What a kubelet says about it, if it comes that far; the words of the newest release that minds.
     pub kubelet: Option<String>,
 }
@@ -81,6 +88,16 @@ pub struct ConfigDiagnosis {
 /// assert!(diagnosis.corrected.unwrap().contains("defaultCacheDuration: 12h\n"));
 /// ```
 pub fn config(path: &str, bytes: &[u8], releases: Releases) -> ConfigDiagnosis {
+    config_with_executables(path, bytes, releases, None)
+}
+
+/// Like [`config`], and looks at the providers' executables too. The corrected file is judged without them.
+pub fn config_with_executables(
+    path: &str,
+    bytes: &[u8],
+    releases: Releases,
+    executables: Option<Executables<'_>>,
+) -> ConfigDiagnosis {
     let asked = if releases.is_empty() {
         Releases::SCORED
     } else {
@@ -89,12 +106,17 @@ pub fn config(path: &str, bytes: &[u8], releases: Releases) -> ConfigDiagnosis {
     let parsed = Parsed::new(bytes);
     let refusals: Vec<_> = asked
         .iter()
-        .filter_map(|release| Some((release, start_with_file(path, &parsed, release).err()?)))
+        .filter_map(|release| {
+            let bin_dir = executables.map(|executables| executables.bin_dir);
+            let started = start_with_file(path, &parsed, bin_dir, release);
+            Some((release, started.err()?))
+        })
         .collect();
     let source = Source::read(bytes);
     let mut checker = Checker {
         asked,
         is_json: source.is_json,
+        executables,
         problems: Vec::new(),
     };
     source.report(&mut checker);
@@ -102,9 +124,7 @@ pub fn config(path: &str, bytes: &[u8], releases: Releases) -> ConfigDiagnosis {
     let refused: Releases = refusals.iter().map(|(release, _)| *release).collect();
     let mut problems = settle(checker, refused);
     report_unexplained(&mut problems, &refusals, asked);
-    for problem in &mut problems {
-        source.locate(problem);
-    }
+    source.locate(&mut problems);
     problems.sort_by_key(|problem| (problem.line, problem.column));
     let corrected = corrected
         .filter(|corrected| !refused.is_empty() || !source.is_same(corrected))
@@ -113,7 +133,7 @@ pub fn config(path: &str, bytes: &[u8], releases: Releases) -> ConfigDiagnosis {
     let taken = written.as_ref().unwrap_or(&parsed);
     let taken_by = asked
         .iter()
-        .filter(|release| start_with_file(path, taken, *release).is_ok())
+        .filter(|release| start_with_file(path, taken, None, *release).is_ok())
         .collect();
     ConfigDiagnosis {
         problems,
@@ -126,6 +146,9 @@ pub fn config(path: &str, bytes: &[u8], releases: Releases) -> ConfigDiagnosis {
 fn settle(checker: Checker, refused: Releases) -> Vec<ConfigProblem> {
     let settle = |mut problem: ConfigProblem| {
         problem.problem.releases = problem.problem.releases.intersection(refused);
+        if !problem.problem.releases.is_empty() {
+            problem.concerns = problem.problem.releases;
+        }
         problem.kubelet = problem
             .kubelet
             .filter(|_| !problem.problem.releases.is_empty());
@@ -146,6 +169,7 @@ fn report_unexplained(
     let mut rest = Checker {
         asked,
         is_json: false,
+        executables: None,
         problems: Vec::new(),
     };
     let mut texts: Vec<(String, Releases)> = Vec::new();

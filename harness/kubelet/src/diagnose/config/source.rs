@@ -124,28 +124,78 @@ impl Source {
         comments::find(&self.repaired, &self.scalars)
     }
 
-    /// Moves a problem from its place in the repaired text to that in the file.
-    pub(super) fn locate(&self, problem: &mut ConfigProblem) {
-        problem.line = problem.line.max(1);
-        problem.column = problem.column.max(1);
-        let at = problem.line - 1;
-        let indentation = |text: &str| {
-            let line = text.split('\n').nth(at).unwrap_or_default();
-            line.len() - line.trim_start().len()
-        };
-        let is_repair = problem.problem.code.starts_with("yaml-");
-        if !is_repair {
-            let (before, after) = (indentation(&self.text), indentation(&self.repaired));
-            problem.column = (problem.column + before).saturating_sub(after).max(1);
+    /// Moves problems from their places in the repaired text to those in the file.
+    pub(super) fn locate(&self, problems: &mut [ConfigProblem]) {
+        let (lines, repaired) = (Lines::of(&self.text), Lines::of(&self.repaired));
+        // Sorted, so that a long line is walked once and not again for each of its problems.
+        problems.sort_by_key(|problem| (problem.line, problem.column));
+        let mut walked = Walked::default();
+        for problem in problems {
+            problem.line = problem.line.max(1);
+            problem.column = problem.column.max(1);
+            let at = problem.line - 1;
+            if !problem.problem.code.starts_with("yaml-") {
+                let (before, after) = (lines.indentation(at), repaired.indentation(at));
+                problem.column = (problem.column + before).saturating_sub(after).max(1);
+            }
+            let inside = walked.bytes_before(lines.text(at), at, problem.column - 1);
+            problem.problem.offset = Some(lines.start(at, self.text.len()) + inside);
         }
-        let start: usize = self.text.split_inclusive('\n').take(at).map(str::len).sum();
-        let line = self.text.split('\n').nth(at).unwrap_or_default();
-        let inside: usize = line
+    }
+}
+
+/// The lines of a text with the bytes at which they start.
+struct Lines<'t>(Vec<(usize, &'t str)>);
+
+impl<'t> Lines<'t> {
+    fn of(text: &'t str) -> Self {
+        let mut start = 0;
+        let line = |line: &'t str| {
+            let found = (start, line);
+            start += line.len() + 1;
+            found
+        };
+        Self(text.split('\n').map(line).collect())
+    }
+
+    fn text(&self, at: usize) -> &'t str {
+        self.0.get(at).map_or("", |(_, line)| line)
+    }
+
+    fn start(&self, at: usize, end: usize) -> usize {
+        self.0.get(at).map_or(end, |(start, _)| *start)
+    }
+
+    fn indentation(&self, at: usize) -> usize {
+        let line = self.text(at);
+        line.len() - line.trim_start().len()
+    }
+}
+
+/// How far a line was walked: the line, and characters and bytes of it.
+#[derive(Default)]
+struct Walked {
+    line: usize,
+    characters: usize,
+    bytes: usize,
+}
+
+impl Walked {
+    /// The bytes of the first characters of a line.
+    fn bytes_before(&mut self, text: &str, line: usize, characters: usize) -> usize {
+        if self.line != line || self.characters > characters {
+            *self = Self {
+                line,
+                ..Self::default()
+            };
+        }
+        let more = text[self.bytes..]
             .chars()
-            .take(problem.column - 1)
-            .map(char::len_utf8)
-            .sum();
-        problem.problem.offset = Some(start + inside);
+            .take(characters - self.characters);
+        let bytes: usize = more.map(char::len_utf8).sum();
+        self.characters = characters;
+        self.bytes += bytes;
+        self.bytes
     }
 }
 
