@@ -5,9 +5,8 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use credproof_kubelet::Release;
 use credproof_kubelet::config::{
-    BinDir, BinDirContent, Content, Entry, Input, Setup, StartError, Started, is_config_name, start,
+    BinDir, BinDirContent, Content, Entry, Input, Prepared, Setup, is_config_name,
 };
 
 use crate::error::Error;
@@ -72,22 +71,18 @@ impl ConfigFiles {
         }
     }
 
-    /// Starts a kubelet of this release with the configuration, as if every executable was there.
-    ///
-    /// # Errors
-    ///
-    /// The kubelet's words, where it would not start.
-    pub fn start(&self, release: Release) -> Result<Started, StartError> {
-        let entries = self.entries();
-        let setup = Setup {
-            input: self.input(&entries),
+    /// The configuration, ready to be asked what each release does with it, as if every executable was there; `entries` are
+    /// those of [`ConfigFiles::entries`].
+    #[must_use]
+    pub fn prepared<'a>(&'a self, entries: &'a [Entry<'a>]) -> Prepared<'a> {
+        Prepared::new(Setup {
+            input: self.input(entries),
             bin_dir: BinDir {
                 path: "/",
                 content: BinDirContent::Everything,
             },
             service_account_tokens: None,
-        };
-        start(&setup, release)
+        })
     }
 
     /// The error that nothing can be done, as these kubelets do not start; `words` are theirs.

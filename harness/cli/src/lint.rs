@@ -8,7 +8,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use credproof_kubelet::Releases;
-use credproof_kubelet::config::{BinDir, BinDirContent, Binary, Setup, start};
+use credproof_kubelet::config::{BinDir, BinDirContent, Binary, Prepared, Setup};
 use credproof_kubelet::diagnose::config::{ConfigDiagnosis, Executables, config_with_executables};
 use credproof_process::{Cause, preflight};
 
@@ -68,7 +68,9 @@ pub fn lint(path: &Path, bin_dir: Option<&Path>, releases: Releases) -> Result<L
         service_account_tokens: None,
     };
     let broken = match bin_dir {
-        Some(directory) => broken_binaries(directory, &names(&on_disk, releases)),
+        Some(directory) => {
+            broken_binaries(directory, &names(&on_disk.prepared(&entries), releases))
+        }
         None => BTreeMap::new(),
     };
     let executables = bin_dir.map(|_| Executables {
@@ -92,7 +94,7 @@ pub fn lint(path: &Path, bin_dir: Option<&Path>, releases: Releases) -> Result<L
     Ok(Linted {
         files: on_disk.files.iter().map(diagnosed).collect(),
         binaries: broken.iter().map(sentence).collect(),
-        starts: starts(&setup, releases),
+        starts: starts(&Prepared::new(setup), releases),
         path: on_disk.path.clone(),
     })
 }
@@ -113,9 +115,10 @@ impl Linted {
     }
 }
 
-fn starts(setup: &Setup<'_>, releases: Releases) -> Vec<Start> {
+fn starts(configuration: &Prepared<'_>, releases: Releases) -> Vec<Start> {
     let result = |release| {
-        start(setup, release)
+        configuration
+            .start(release)
             .map(|started| started.registered)
             .map_err(|error| error.text().to_owned())
     };
@@ -126,10 +129,10 @@ fn starts(setup: &Setup<'_>, releases: Releases) -> Vec<Start> {
 }
 
 /// The names of all providers that some release would ask, if every executable was there.
-fn names(on_disk: &ConfigFiles, releases: Releases) -> BTreeSet<String> {
+fn names(configuration: &Prepared<'_>, releases: Releases) -> BTreeSet<String> {
     let started = releases
         .iter()
-        .filter_map(|release| on_disk.start(release).ok());
+        .filter_map(|release| configuration.start(release).ok());
     started.flat_map(|started| started.registered).collect()
 }
 

@@ -75,7 +75,9 @@ pub(super) fn provider(
 fn start(path: &Path, release: Release) -> Result<Vec<config::Provider>, Error> {
     let on_disk = ConfigFiles::read(path)?;
     // Whether the executable is there is found out, and said better, when it is started.
-    on_disk
+    let entries = on_disk.entries();
+    let configuration = on_disk.prepared(&entries);
+    configuration
         .start(release)
         .map(|started| started.providers)
         .map_err(|error| on_disk.refused(format!("kubelet {release}"), error.text()))

@@ -85,8 +85,12 @@ impl Configuration {
     /// When it cannot be read, or no release starts with it.
     pub fn read(path: &Path, releases: Releases) -> Result<Self, Error> {
         let files = ConfigFiles::read(path)?;
+        let entries = files.entries();
+        let configuration = files.prepared(&entries);
         let start = |release| {
-            let started = files.start(release).map(|started| started.providers);
+            let started = configuration
+                .start(release)
+                .map(|started| started.providers);
             started.map_err(|error| error.text().to_owned())
         };
         let (mut refused, mut started) = (Vec::new(), Vec::new());

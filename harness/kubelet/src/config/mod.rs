@@ -119,20 +119,46 @@ impl StartError {
 /// );
 /// ```
 pub fn start(setup: &Setup<'_>, release: Release) -> Result<Started, StartError> {
-    if setup.service_account_tokens.is_some() && !release.knows_service_accounts() {
-        let text = format!("unrecognized feature gate: {SERVICE_ACCOUNT_GATE}");
-        return Err(StartError::new(Stage::FeatureGates, text));
+    Prepared::new(*setup).start(release)
+}
+
+/// A configuration that several releases are asked about: its files are parsed once.
+#[derive(Debug)]
+pub struct Prepared<'a> {
+    setup: Setup<'a>,
+    source: source::Source<'a>,
+}
+
+impl<'a> Prepared<'a> {
+    /// Prepares a setup. Nothing is read before a release asks for it.
+    pub fn new(setup: Setup<'a>) -> Self {
+        Self {
+            source: source::Source::new(setup.input),
+            setup,
+        }
     }
-    if matches!(setup.bin_dir.content, BinDirContent::Missing) {
-        let text = format!(
-            "plugin binary directory {} did not exist",
-            setup.bin_dir.path
-        );
-        return Err(StartError::new(Stage::BinDir, text));
+
+    /// What [`start`] says for this release.
+    ///
+    /// # Errors
+    ///
+    /// As [`start`].
+    pub fn start(&self, release: Release) -> Result<Started, StartError> {
+        if self.setup.service_account_tokens.is_some() && !release.knows_service_accounts() {
+            let text = format!("unrecognized feature gate: {SERVICE_ACCOUNT_GATE}");
+            return Err(StartError::new(Stage::FeatureGates, text));
+        }
+        if matches!(self.setup.bin_dir.content, BinDirContent::Missing) {
+            let text = format!(
+                "plugin binary directory {} did not exist",
+                self.setup.bin_dir.path
+            );
+            return Err(StartError::new(Stage::BinDir, text));
+        }
+        let read = source::read(&self.source, release)
+            .map_err(|text| StartError::new(Stage::Read, text))?;
+        finish(read, &self.setup, release)
     }
-    let read =
-        source::read(setup.input, release).map_err(|text| StartError::new(Stage::Read, text))?;
-    finish(read, setup, release)
 }
 
 /// Starts with a file that was parsed before, the gate being at its default; without `bin_dir` every executable is there.

@@ -1,6 +1,7 @@
 //! Where a configuration comes from, and how a kubelet puts the files of a directory together. The files are given as
 //! values: nothing is read here.
 
+use std::cell::OnceCell;
 use std::collections::HashSet;
 
 use sha2::{Digest, Sha256};
@@ -65,11 +66,37 @@ pub(super) struct Read {
     pub(super) hash: Option<String>,
 }
 
+/// An input whose files are parsed when the first release asks for them, and not again for the next.
+#[derive(Debug)]
+pub(super) struct Source<'a> {
+    input: Input<'a>,
+    /// For each entry of a directory, or for the one file.
+    parsed: Vec<OnceCell<Parsed<'a>>>,
+}
+
+impl<'a> Source<'a> {
+    pub(super) fn new(input: Input<'a>) -> Self {
+        let count = match input {
+            Input::Directory { entries, .. } => entries.len(),
+            Input::File { .. } => 1,
+            Input::EmptyPath | Input::Missing { .. } => 0,
+        };
+        Self {
+            input,
+            parsed: std::iter::repeat_with(OnceCell::new).take(count).collect(),
+        }
+    }
+
+    fn parsed(&self, at: usize, bytes: &'a [u8]) -> &Parsed<'a> {
+        self.parsed[at].get_or_init(|| Parsed::new(bytes))
+    }
+}
+
 /// Reads and decodes (`config.go` `readCredentialProviderConfigFile`, since 1.34 `readCredentialProviderConfig`).
-pub(super) fn read(input: Input<'_>, release: Release) -> Result<Read, String> {
+pub(super) fn read(source: &Source<'_>, release: Release) -> Result<Read, String> {
     let new = release.reads_config_directory();
     let unreadable = "unable to read external registry credential provider configuration from";
-    match input {
+    match source.input {
         Input::EmptyPath => Err("credential provider config path is empty".to_owned()),
         Input::Missing { path } if new => Err(format!(
             "unable to access path {}: stat {path}: no such file or directory",
@@ -83,8 +110,8 @@ pub(super) fn read(input: Input<'_>, release: Release) -> Result<Read, String> {
             "{unreadable} {}: read {path}: is a directory",
             quote(path)
         )),
-        Input::Directory { path, entries } => read_directory(path, entries, release),
-        Input::File { path, bytes } => read_file(path, &Parsed::new(bytes), release),
+        Input::Directory { path, entries } => read_directory(path, entries, source, release),
+        Input::File { path, bytes } => read_file(path, source.parsed(0, bytes), release),
     }
 }
 
@@ -103,12 +130,19 @@ pub(super) fn read_file(path: &str, parsed: &Parsed<'_>, release: Release) -> Re
     })
 }
 
-fn read_directory(path: &str, entries: &[Entry<'_>], release: Release) -> Result<Read, String> {
+fn read_directory<'a>(
+    path: &str,
+    entries: &[Entry<'a>],
+    source: &Source<'a>,
+    release: Release,
+) -> Result<Read, String> {
     let base = path.trim_end_matches('/');
     let mut files: Vec<_> = entries
         .iter()
-        .filter(|entry| is_config_name(entry.name) && !matches!(entry.content, Content::Directory))
-        .map(|entry| (format!("{base}/{}", entry.name), entry.content))
+        .enumerate()
+        .filter(|(_, entry)| is_config_name(entry.name))
+        .filter(|(_, entry)| !matches!(entry.content, Content::Directory))
+        .map(|(at, entry)| (format!("{base}/{}", entry.name), at, entry.content))
         .collect();
     files.sort_by(|one, other| one.0.cmp(&other.0));
     if files.is_empty() {
@@ -116,10 +150,10 @@ fn read_directory(path: &str, entries: &[Entry<'_>], release: Release) -> Result
         return Err(format!("no configuration files found in directory {path}"));
     }
     let mut merged = Merged::default();
-    for (path, content) in files {
+    for (path, at, content) in files {
         let quoted = quote(&path);
         match content {
-            Content::File(bytes) => merged.add(&path, &Parsed::new(bytes), release)?,
+            Content::File(bytes) => merged.add(&path, source.parsed(at, bytes), release)?,
             Content::BrokenLink => {
                 return Err(format!(
                     "unable to read file {quoted}: open {path}: no such file or directory"

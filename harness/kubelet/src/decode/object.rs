@@ -26,6 +26,7 @@ pub(super) fn decode(
         version: api_version.version(),
         wrong_type: None,
         strict: StrictFaults::default(),
+        places: HashMap::new(),
     };
     let response = decoder.response(root)?;
     if let Some(fault) = decoder.wrong_type {
@@ -43,6 +44,8 @@ struct Decoder {
     /// The first value of a wrong type.
     wrong_type: Option<Fault>,
     strict: StrictFaults,
+    /// Where each key of `auth` is, over all objects of that name.
+    places: HashMap<String, usize>,
 }
 
 impl Decoder {
@@ -78,7 +81,10 @@ impl Decoder {
     /// Reads `auth` into what an earlier `auth` left, as Go does with a map.
     fn auth(&mut self, value: Value<'_>, auth: &mut Option<AuthEntries>) {
         match value.kind() {
-            Kind::Null => *auth = None,
+            Kind::Null => {
+                *auth = None;
+                self.places.clear();
+            }
             Kind::Object => self.entries(value, auth.get_or_insert_default()),
             _ => {
                 let version = self.version;
@@ -91,10 +97,6 @@ impl Decoder {
     }
 
     fn entries(&mut self, value: Value<'_>, entries: &mut AuthEntries) {
-        let mut places: HashMap<String, usize> = (0..)
-            .zip(entries.iter())
-            .map(|(place, (key, _))| (key.clone(), place))
-            .collect();
         let mut seen = HashSet::new();
         for member in value.members() {
             if !seen.insert(member.key) {
@@ -102,10 +104,10 @@ impl Decoder {
                 self.strict.add("duplicate", &path, member.key_offset);
             }
             let entry = self.entry(member.key, member.value);
-            match places.get(member.key) {
+            match self.places.get(member.key) {
                 Some(place) => entries[*place].1 = entry,
                 None => {
-                    places.insert(member.key.to_owned(), entries.len());
+                    self.places.insert(member.key.to_owned(), entries.len());
                     entries.push((member.key.to_owned(), entry));
                 }
             }

@@ -2,8 +2,9 @@
 
 use super::checker::{About, Checker};
 use super::tree::{Node, Place, Value};
+use super::unique_names::UniqueNames;
 use super::versions::Versions;
-use super::{check_overlap, check_provider, unique_names};
+use super::{check_overlap, check_provider};
 
 /// The providers as they should be; nothing if none can be made out.
 pub(super) fn check(
@@ -50,13 +51,13 @@ pub(super) fn check(
         checker.add(about, checker.asked, Some(words));
         return None;
     }
-    let mut providers: Vec<Node> = Vec::new();
+    let mut providers = UniqueNames::default();
     for (at, item) in items.iter().enumerate() {
         let path = format!("providers[{at}]");
         match &item.value {
             Value::Map(entries) => {
                 let provider = check_provider::check(item.place, entries, &path, versions, checker);
-                unique_names::add(provider, &path, &mut providers, checker);
+                providers.add(provider, &path, checker);
             }
             Value::Null => {
                 let about = About {
@@ -83,5 +84,6 @@ pub(super) fn check(
         }
     }
     check_overlap::check(&items, checker);
+    let providers = providers.into_list();
     (!providers.is_empty()).then_some(providers)
 }

@@ -148,13 +148,14 @@ impl Checker<'_> {
         names: &[&str],
         required: &[&str],
     ) -> Vec<Entry> {
-        let written: Vec<String> = entries.iter().map(|entry| entry.key.clone()).collect();
+        let is_written = |name: &&str| entries.iter().any(|entry| entry.key == *name);
+        let written: Vec<&str> = names.iter().copied().filter(is_written).collect();
         let mut known: Vec<Entry> = Vec::new();
         for mut entry in entries {
             if !names.contains(&entry.key.as_str()) {
                 let meant = nearest(&entry.key, names);
                 self.unknown_field(&entry, path, meant, required);
-                match meant.filter(|meant| !written.iter().any(|key| key == meant)) {
+                match meant.filter(|meant| !written.contains(meant)) {
                     Some(meant) => entry.key = meant.to_owned(),
                     None => continue,
                 }

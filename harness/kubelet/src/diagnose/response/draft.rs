@@ -1,5 +1,7 @@
 //! The answer as it seems to be meant, and how it is written correctly.
 
+use std::collections::HashMap;
+
 use crate::api::{ApiVersion, AuthConfig, AuthEntries};
 use crate::decode::KIND;
 use crate::golang::duration::Duration;
@@ -12,7 +14,9 @@ use super::Passwords;
 pub(super) struct Draft {
     pub(super) cache_key_type: Option<String>,
     pub(super) cache_duration: Option<Duration>,
-    pub(super) auth: AuthEntries,
+    auth: AuthEntries,
+    /// Where the credentials of each registry are.
+    places: HashMap<String, usize>,
 }
 
 impl Draft {
@@ -22,17 +26,19 @@ impl Draft {
             username: "USERNAME".to_owned(),
             password: "PASSWORD".to_owned(),
         };
-        Self {
-            auth: vec![(EXAMPLE_REGISTRY.to_owned(), auth)],
-            ..Self::default()
-        }
+        let mut example = Self::default();
+        example.put(EXAMPLE_REGISTRY, auth);
+        example
     }
 
     /// Adds credentials; of several for one registry the last are kept, as in a kubelet.
     pub(super) fn put(&mut self, registry: &str, auth: AuthConfig) {
-        match self.auth.iter_mut().find(|(key, _)| key == registry) {
-            Some((_, entry)) => *entry = auth,
-            None => self.auth.push((registry.to_owned(), auth)),
+        match self.places.get(registry) {
+            Some(place) => self.auth[*place].1 = auth,
+            None => {
+                self.places.insert(registry.to_owned(), self.auth.len());
+                self.auth.push((registry.to_owned(), auth));
+            }
         }
     }
 

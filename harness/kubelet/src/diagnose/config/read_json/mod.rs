@@ -191,15 +191,17 @@ impl Reader {
     /// Whether another part of a collection follows; takes the comma before it or the bracket behind the last.
     fn more(&mut self, close: char, other: char, comma: bool) -> bool {
         self.skip_space();
-        let place = self.place;
+        let mut place = self.place;
         if self.peek() == Some(',') {
             self.next();
             self.skip_space();
+            while self.peek() == Some(',') {
+                self.report(place, "there is a comma too many", "remove the comma");
+                place = self.place;
+                self.next();
+                self.skip_space();
+            }
             match self.peek() {
-                Some(',') => {
-                    self.report(place, "there is a comma too many", "remove the comma");
-                    return self.more(close, other, comma);
-                }
                 Some(next) if next == close => {
                     self.report(
                         place,
