@@ -12,6 +12,7 @@ pub mod invoke;
 pub mod judge;
 pub mod lint;
 pub mod matching;
+pub mod model;
 pub mod profile;
 pub mod progress;
 pub mod pull;

@@ -122,7 +122,8 @@ pub fn other_protocol(transcript: &Transcript) -> Option<Protocol> {
 }
 
 /// The end as the kubelet sees it: it has waited for both outputs to be closed, and past the deadline nothing counts.
-fn ending(transcript: &Transcript) -> exec::Ending {
+#[must_use]
+pub fn ending(transcript: &Transcript) -> exec::Ending {
     match transcript.ending {
         _ if transcript.held.past_deadline => exec::Ending::DeadlineExceeded,
         Ending::Exited(code) => exec::Ending::Exited(code),

@@ -49,10 +49,16 @@ impl ApiVersion {
     ///
     /// [`UnknownApiVersion`] for any other text, also for the part behind the slash alone.
     pub fn from_full_text(text: &str) -> Result<ApiVersion, UnknownApiVersion> {
-        Self::ALL
-            .into_iter()
-            .find(|version| version.to_string() == text)
+        let mut versions = Self::ALL.into_iter();
+        versions
+            .find(|version| version.is_written(text))
             .ok_or_else(|| UnknownApiVersion(text.to_owned()))
+    }
+
+    /// Whether `text` is the full text of this version.
+    pub(crate) fn is_written(self, text: &str) -> bool {
+        let behind = text.strip_prefix(GROUP);
+        behind.and_then(|behind| behind.strip_prefix('/')) == Some(self.version())
     }
 
     /// Whether a kubelet of this release can be configured with it (`plugin.go` `apiVersions`).

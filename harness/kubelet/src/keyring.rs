@@ -6,7 +6,7 @@ use crate::api::AuthConfig;
 use crate::golang::quote::quote;
 use crate::golang::url;
 use crate::log::LogLine;
-use crate::match_image::bytes_match;
+use crate::match_image::matches_url;
 use crate::release::Release;
 
 /// The credentials of one pull.
@@ -41,19 +41,15 @@ impl Keyring {
     ) -> Vec<LogLine> {
         let mut logs = Vec::new();
         for (key, entry) in auth {
-            let location = with_scheme(key);
-            let parsed = match url::parse(location.as_bytes(), release) {
+            let parsed = match url::parse(key.as_bytes(), release) {
                 Ok(parsed) => parsed,
                 Err(error) => {
                     let shown = if release.logs_keyring_key_with_scheme() {
-                        &location
+                        quote(&with_scheme(key))
                     } else {
-                        key
+                        quote(key)
                     };
-                    let text = format!(
-                        "Entry {} in dockercfg invalid ({error}), ignoring",
-                        quote(shown)
-                    );
+                    let text = format!("Entry {shown} in dockercfg invalid ({error}), ignoring");
                     logs.push(LogLine {
                         severity: 'E',
                         verbosity: 0,
@@ -90,7 +86,11 @@ impl Keyring {
     /// assert_eq!(tried, ["app", "all"]);
     /// ```
     pub fn lookup(&self, image: &str, release: Release) -> Vec<Candidate> {
-        let matches = |key: &[u8]| bytes_match(key, image.as_bytes(), release) == Ok(true);
+        let parsed = url::parse_schemeless(image.as_bytes(), release);
+        let matches = |key: &[u8]| {
+            let parsed = parsed.as_ref();
+            parsed.is_ok_and(|image| matches_url(key, image, release))
+        };
         let found: Vec<Candidate> = self
             .entries
             .iter()
@@ -119,7 +119,7 @@ impl Keyring {
 /// assert_eq!(pattern("reg.io:*", Release::NEWEST), None);
 /// ```
 pub fn pattern(key: &str, release: Release) -> Option<String> {
-    let parsed = url::parse(with_scheme(key).as_bytes(), release).ok()?;
+    let parsed = url::parse(key.as_bytes(), release).ok()?;
     Some(String::from_utf8_lossy(&index_key(parsed)).into_owned())
 }
 
@@ -132,7 +132,7 @@ fn with_scheme(key: &str) -> String {
 }
 
 /// Host and path; a leading `/v1` or `/v2` and a lone slash are cut off.
-fn index_key(url: url::Url) -> Vec<u8> {
+fn index_key(url: url::Url<'_>) -> Vec<u8> {
     let path = match &url.path[..] {
         [b'/', b'v', b'1' | b'2', rest @ ..] if rest.starts_with(b"/") => rest,
         path => path,

@@ -18,6 +18,7 @@ pub mod keyring;
 pub mod log;
 pub mod match_image;
 pub mod node;
+pub mod question;
 mod release;
 mod release_set;
 mod request;

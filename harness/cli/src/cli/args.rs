@@ -36,6 +36,8 @@ pub(super) enum Command {
     Lint(LintArgs),
     /// Say which providers of a CredentialProviderConfig a kubelet asks about images, and why not the others.
     Match(MatchArgs),
+    /// Answer questions to a kubelet, one JSON object a line, with what its own code would say.
+    Model(ModelArgs),
     /// Keep the surroundings of a case (stubs, files, secrets) for a plugin that is run by hand or under a debugger.
     Serve(ServeArgs),
     /// Write a commented plugin profile to standard output, to be edited.
@@ -257,6 +259,31 @@ pub(super) struct LintArgs {
     /// The format on standard output.
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub(super) format: Format,
+}
+
+/// Answer questions to a kubelet, one JSON object a line, with what its own code would say.
+///
+/// Reads one question a line from standard input and writes one answer a line to standard output, in the order asked:
+///
+///   {"id":"a","family":"match","release":"1.34","input":{"pattern":"*.io","image":"reg.io/app"}}
+///   {"id":"a","ok":{"allowed":true,"match":true}}
+///
+/// Families are decode, exec, provide, serviceaccount, keyring, match, image, config and request; their inputs and answers
+/// are described in cases/vectors/README.md, and a recorded vector is a question. With "releases" instead of "release"
+/// (1.30..1.34, 1.32.., all) the answers come in groups, {"id":…,"results":[{"releases":[…],"ok":…}]}; a release that does
+/// not have what is asked about is left out. Family exec runs the script of the question, with your rights.
+///
+/// A line that holds no question is answered with an error that begins with "model:" and names the line, the key and what
+/// was expected there. The exit code is 0 if every line was answered, 2 if one was not, and 3 if standard input or output
+/// failed. Answers are written before more input is waited for. A line may have 512 MiB, and repeated parts may come to
+/// 256 MiB.
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub(super) struct ModelArgs {
+    /// The kubelet releases that are asked where a question names none: one for plain answers, as 1.34 or newest; several
+    /// for groups, as 1.30..1.34, 1.32.. or all.
+    #[arg(long, value_name = "RELEASES", default_value = "newest")]
+    pub(super) kubelet: String,
 }
 
 #[derive(Debug, Args)]

@@ -11,7 +11,7 @@ pub enum Exit {
     Conformant,
     /// 1: at least one scored case fails.
     Failed,
-    /// 2: the command line, the profile or a configuration cannot be used.
+    /// 2: the command line, the profile, a configuration or a question cannot be used.
     Usage,
     /// 3: the harness or its environment is at fault.
     Harness,

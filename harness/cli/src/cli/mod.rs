@@ -11,6 +11,7 @@ mod kubelet_config;
 mod lint;
 mod list;
 mod matching;
+mod model;
 mod serve;
 mod settings;
 mod subject;
@@ -49,6 +50,7 @@ pub fn main(arguments: Vec<OsString>) -> ExitCode {
         Command::Explain(args) => explain::run(args, cli.color),
         Command::Lint(args) => lint::run(args, cli.color),
         Command::Match(args) => matching::run(args, cli.color),
+        Command::Model(args) => model::run(args),
         Command::Serve(args) => serve::run(args),
         Command::Init(args) => init::run(args),
     };

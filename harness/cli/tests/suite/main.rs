@@ -16,6 +16,7 @@ mod interop_ecr;
 mod interrupt;
 mod lint;
 mod match_images;
+mod model;
 mod not_started;
 mod protocols;
 mod reports;

@@ -87,7 +87,7 @@ fn check_api_version(
     expected: ApiVersion,
     release: Release,
 ) -> Result<(), ExecError> {
-    if actual == expected.to_string() {
+    if expected.is_written(actual) {
         return Ok(());
     }
     let mut text = "apiVersion from credential plugin response did not match".to_owned();

@@ -61,11 +61,12 @@ impl Decoder {
                 // Their types were checked by the first look.
                 "kind" | "apiVersion" => {}
                 "cacheKeyType" => {
-                    let target = format!(
-                        "CredentialProviderResponse.cacheKeyType of type {}.PluginCacheKeyType",
-                        self.version
-                    );
-                    self.text(value, &mut response.cache_key_type, &target);
+                    let version = self.version;
+                    self.text(value, &mut response.cache_key_type, || {
+                        format!(
+                            "CredentialProviderResponse.cacheKeyType of type {version}.PluginCacheKeyType"
+                        )
+                    });
                 }
                 "cacheDuration" => response.cache_duration = duration(value)?,
                 "auth" => self.auth(value, &mut response.auth),
@@ -123,32 +124,33 @@ impl Decoder {
             );
             self.wrong_type(value, &target);
         }
-        let mut seen = HashSet::new();
+        let (mut username, mut password) = (false, false);
         for member in value.members() {
             let path = || format!("auth.{registry}.{}", member.key);
-            let field = match member.key {
-                "username" => &mut entry.username,
-                "password" => &mut entry.password,
+            let (field, seen) = match member.key {
+                "username" => (&mut entry.username, &mut username),
+                "password" => (&mut entry.password, &mut password),
                 _ => {
                     self.strict.add("unknown", &path(), member.key_offset);
                     continue;
                 }
             };
-            if !seen.insert(member.key) {
+            if std::mem::replace(seen, true) {
                 self.strict.add("duplicate", &path(), member.key_offset);
             }
-            let target = format!("AuthConfig.auth.{} of type string", member.key);
-            self.text(member.value, field, &target);
+            self.text(member.value, field, || {
+                format!("AuthConfig.auth.{} of type string", member.key)
+            });
         }
         entry
     }
 
     /// Reads a text into `field`; null leaves it as it is.
-    fn text(&mut self, value: Value<'_>, field: &mut String, target: &str) {
+    fn text(&mut self, value: Value<'_>, field: &mut String, target: impl Fn() -> String) {
         match value.kind() {
             Kind::String(text) => *field = text.to_owned(),
             Kind::Null => {}
-            _ => self.wrong_type(value, target),
+            _ => self.wrong_type(value, &target()),
         }
     }
 

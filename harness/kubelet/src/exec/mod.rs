@@ -76,27 +76,37 @@ impl std::fmt::Debug for Run<'_> {
 /// );
 /// ```
 pub fn judge(run: &Run<'_>, release: Release) -> Result<Response, ExecError> {
+    match failure(run, release) {
+        None => decode(run.api_version, run.stdout, release),
+        Some(text) => {
+            let text = String::from_utf8_lossy(&text).into_owned();
+            Err(ExecError::new(Stage::Exec, text))
+        }
+    }
+}
+
+/// The kubelet's text about a run that failed, byte for byte: it may hold all of standard error. `None` if standard
+/// output counts.
+pub(crate) fn failure(run: &Run<'_>, release: Release) -> Option<Vec<u8>> {
     let reason = match run.ending {
         // With a version it does not know, the kubelet does not start; `decode` says so.
-        _ if !run.api_version.known_to(release) => None,
-        Ending::Exited(0) => None,
-        Ending::Exited(code) => Some(format!("exit status {code}")),
-        Ending::Signaled(number) => Some(format!("signal: {}", signal_text(*number))),
-        Ending::DeadlineExceeded => Some("context deadline exceeded".to_owned()),
-        Ending::NotStarted(reason) => Some(reason.clone()),
-    };
-    let Some(reason) = reason else {
-        return decode(run.api_version, run.stdout, release);
+        _ if !run.api_version.known_to(release) => return None,
+        Ending::Exited(0) => return None,
+        Ending::Exited(code) => format!("exit status {code}"),
+        Ending::Signaled(number) => format!("signal: {}", signal_text(*number)),
+        Ending::DeadlineExceeded => "context deadline exceeded".to_owned(),
+        Ending::NotStarted(reason) => reason.clone(),
     };
     let mut text = format!(
         "error execing credential provider plugin {} for image {}: {reason}",
         run.provider, run.image
-    );
+    )
+    .into_bytes();
     if release.shows_stderr() {
-        text += ": ";
-        text += &String::from_utf8_lossy(run.stderr);
+        text.extend_from_slice(b": ");
+        text.extend_from_slice(run.stderr);
     }
-    Err(ExecError::new(Stage::Exec, text))
+    Some(text)
 }
 
 /// Go's name of a signal on Linux (`syscall.Signal.String`).

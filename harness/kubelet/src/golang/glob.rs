@@ -8,6 +8,10 @@ pub(crate) struct BadPattern;
 /// Whether `pattern` matches all of `name`. `*` and `?` do not match `/`. A malformed pattern is only found if
 /// matching gets that far.
 pub(crate) fn matches(pattern: &[u8], name: &[u8]) -> Result<bool, BadPattern> {
+    let is_special = |byte: &u8| matches!(byte, b'*' | b'?' | b'[' | b'\\');
+    if !pattern.iter().any(is_special) {
+        return Ok(pattern == name);
+    }
     let (mut pattern, mut name) = (pattern, name);
     'chunks: while !pattern.is_empty() {
         let (star, chunk, rest) = scan_chunk(pattern);

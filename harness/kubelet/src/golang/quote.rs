@@ -18,11 +18,19 @@ pub fn quote_bytes(bytes: &[u8]) -> String {
     let mut quoted = String::with_capacity(bytes.len() + 2);
     quoted.push('"');
     for chunk in bytes.utf8_chunks() {
-        for character in chunk.valid().chars() {
+        let mut rest = chunk.valid();
+        while let Some(character) = rest.chars().next() {
+            let plain = rest.bytes().take_while(is_plain).count();
+            quoted.push_str(&rest[..plain]);
+            rest = &rest[plain..];
+            if plain > 0 {
+                continue;
+            }
             match character {
                 '"' => quoted.push_str("\\\""),
                 _ => push_escaped(&mut quoted, character),
             }
+            rest = &rest[character.len_utf8()..];
         }
         for byte in chunk.invalid() {
             quoted.push_str(&format!("\\x{byte:02x}"));
@@ -30,6 +38,11 @@ pub fn quote_bytes(bytes: &[u8]) -> String {
     }
     quoted.push('"');
     quoted
+}
+
+/// Whether a byte stands for itself: most do, and need not be looked up.
+fn is_plain(byte: &u8) -> bool {
+    matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\')
 }
 
 /// The character in single quotes as `encoding/json` (`quoteChar`) shows the byte it stumbled over: the byte is

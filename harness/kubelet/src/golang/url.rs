@@ -1,69 +1,136 @@
 //! Go's `net/url` `Parse`, as far as a kubelet uses it: for texts that begin with `http://` or `https://`, and
 //! only for host and path. What is percent-encoded may decode to any bytes, so those are bytes.
 
-use crate::golang::ip;
+use std::borrow::Cow;
+
 use crate::golang::quote::{quote, quote_bytes};
+use crate::golang::{host_port, ip};
 use crate::release::Release;
 
 /// Host and path of a URL, percent-decoded.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Url {
+#[derive(Debug, Clone)]
+pub(crate) struct Url<'t> {
     /// With the port, and with the brackets of an address.
-    pub(crate) host: Vec<u8>,
+    pub(crate) host: Cow<'t, [u8]>,
     /// With the slash in front, or empty.
-    pub(crate) path: Vec<u8>,
+    pub(crate) path: Cow<'t, [u8]>,
+    /// Where the labels of a host end that is nothing but labels and perhaps a port.
+    labels_end: Option<usize>,
+}
+
+impl Url<'_> {
+    /// Host and port (`keyring.go` `SplitURL`). Without a port, brackets stay.
+    pub(crate) fn host_and_port(&self) -> (&[u8], &[u8]) {
+        match self.labels_end {
+            Some(end) => (
+                &self.host[..end],
+                self.host.get(end + 1..).unwrap_or_default(),
+            ),
+            None => host_port::split(&self.host).unwrap_or((&self.host, b"")),
+        }
+    }
 }
 
 /// Why a text is no URL. The `Display` text is Go's own.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("parse {quoted_url}: {reason}")]
-pub(crate) struct UrlError {
-    quoted_url: String,
-    reason: String,
+#[error("{0}")]
+pub(crate) struct UrlError(pub(crate) String);
+
+/// What a text without a scheme is given.
+const HTTPS: &[u8] = b"https://";
+const HTTP: &[u8] = b"http://";
+
+/// Reads a text as it is if it has a scheme that a keyring knows, else like [`parse_schemeless`] (`keyring.go` `Add`).
+pub(crate) fn parse(text: &[u8], release: Release) -> Result<Url<'_>, UrlError> {
+    let scheme = [HTTPS, HTTP]
+        .into_iter()
+        .find(|scheme| text.starts_with(scheme));
+    match scheme {
+        Some(scheme) => parse_behind(scheme, &text[scheme.len()..], release),
+        None => parse_schemeless(text, release),
+    }
 }
 
-/// Reads `raw`, which begins with `http://` or `https://`. User, query and fragment are checked and dropped.
-pub(crate) fn parse(raw: &[u8], release: Release) -> Result<Url, UrlError> {
-    let (before_fragment, fragment) = cut(raw, b'#').unwrap_or((raw, b""));
-    let url = parse_before_fragment(before_fragment, release).map_err(|reason| UrlError {
-        quoted_url: quote_bytes(before_fragment),
-        reason,
-    })?;
+/// Reads a text as if `https://` stood before it (`keyring.go` `ParseSchemelessURL`).
+pub(crate) fn parse_schemeless(text: &[u8], release: Release) -> Result<Url<'_>, UrlError> {
+    parse_behind(HTTPS, text, release)
+}
+
+/// Reads what stands behind a scheme. User, query and fragment are checked and dropped.
+fn parse_behind<'t>(scheme: &[u8], text: &'t [u8], release: Release) -> Result<Url<'t>, UrlError> {
+    if let Some(url) = parse_plain(text) {
+        return Ok(url);
+    }
+    let (before_fragment, fragment) = cut(text, b'#').unwrap_or((text, b""));
+    let error = |shown: &[u8], reason: String| {
+        let url = quote_bytes(&[scheme, shown].concat());
+        UrlError(["parse ", &url, ": ", &reason].concat())
+    };
+    let url = parse_before_fragment(before_fragment, release)
+        .map_err(|reason| error(before_fragment, reason))?;
     match unescape(fragment, Part::Other) {
         Ok(_) => Ok(url),
-        Err(reason) => Err(UrlError {
-            quoted_url: quote_bytes(raw),
-            reason,
-        }),
+        Err(reason) => Err(error(text, reason)),
     }
 }
 
-/// Reads a text without a scheme by putting `https://` before it (`keyring.go` `ParseSchemelessURL`).
-pub(crate) fn parse_schemeless(text: &[u8], release: Release) -> Result<Url, UrlError> {
-    parse(&[b"https://", text].concat(), release)
+/// Reads what most patterns and images are: labels, perhaps a port, and a path, with nothing that needs a closer look.
+fn parse_plain(text: &[u8]) -> Option<Url<'_>> {
+    let count = |bytes: &[u8], class: u8| {
+        let stands = |byte: &&u8| PLAIN[usize::from(**byte)] & class != 0;
+        bytes.iter().take_while(stands).count()
+    };
+    let labels_end = count(text, IN_LABELS);
+    let mut end = labels_end;
+    if text.get(end) == Some(&b':') {
+        end += 1 + count(&text[end + 1..], IN_PORT);
+    }
+    let (host, path) = text.split_at(end);
+    let is_path = path.is_empty() || path[0] == b'/' && count(path, IN_PATH) == path.len();
+    is_path.then_some(Url {
+        host: Cow::Borrowed(host),
+        path: Cow::Borrowed(path),
+        labels_end: Some(labels_end),
+    })
 }
 
-fn parse_before_fragment(raw: &[u8], release: Release) -> Result<Url, String> {
-    if raw.iter().any(u8::is_ascii_control) {
+const IN_LABELS: u8 = 1;
+const IN_PORT: u8 = 2;
+const IN_PATH: u8 = 4;
+
+/// Where each byte may stand without a closer look.
+const PLAIN: [u8; 256] = {
+    let mut classes = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        classes[byte] = match byte as u8 {
+            b'0'..=b'9' => IN_LABELS | IN_PORT | IN_PATH,
+            b'a'..=b'z' | b'A'..=b'Z' | b'.' | b'-' | b'*' | b'_' => IN_LABELS | IN_PATH,
+            b'%' | b'#' | b'?' | ..b' ' | 0x7f => 0,
+            _ => IN_PATH,
+        };
+        byte += 1;
+    }
+    classes
+};
+
+fn parse_before_fragment(text: &[u8], release: Release) -> Result<Url<'_>, String> {
+    if text.iter().any(u8::is_ascii_control) {
         return Err("net/url: invalid control character in URL".to_owned());
     }
-    let (_scheme, rest) = cut(raw, b':').unwrap_or((b"", raw));
-    let rest = cut(rest, b'?').map_or(rest, |(before_query, _)| before_query);
-    let rest = rest.strip_prefix(b"//").unwrap_or(rest);
-    let slash = rest
-        .iter()
-        .position(|byte| *byte == b'/')
-        .unwrap_or(rest.len());
-    let (authority, path) = rest.split_at(slash);
+    let before_query = cut(text, b'?').map_or(text, |(before_query, _)| before_query);
+    let slash = before_query.iter().position(|byte| *byte == b'/');
+    let (authority, path) = before_query.split_at(slash.unwrap_or(before_query.len()));
     let host = parse_authority(authority, release)?;
     Ok(Url {
         host,
         path: unescape(path, Part::Other)?,
+        labels_end: None,
     })
 }
 
 /// Gives the host of `user:password@host`; the user part is only checked.
-fn parse_authority(authority: &[u8], release: Release) -> Result<Vec<u8>, String> {
+fn parse_authority(authority: &[u8], release: Release) -> Result<Cow<'_, [u8]>, String> {
     let Some(at) = authority.iter().rposition(|byte| *byte == b'@') else {
         return parse_host(authority, release);
     };
@@ -80,9 +147,9 @@ fn parse_authority(authority: &[u8], release: Release) -> Result<Vec<u8>, String
     Ok(host)
 }
 
-fn parse_host(host: &[u8], release: Release) -> Result<Vec<u8>, String> {
+fn parse_host(host: &[u8], release: Release) -> Result<Cow<'_, [u8]>, String> {
     match host.iter().rposition(|byte| *byte == b'[') {
-        Some(0) => return parse_bracketed(host),
+        Some(0) => return parse_bracketed(host).map(Cow::Owned),
         Some(_) => return Err("invalid IP-literal".to_owned()),
         None => {}
     }
@@ -110,8 +177,9 @@ fn parse_bracketed(host: &[u8]) -> Result<Vec<u8>, String> {
         .windows(3)
         .position(|window| window == b"%25")
         .unwrap_or(inner.len());
-    let mut address = unescape(&inner[..zone_at], Part::Host)?;
-    address.extend(unescape(&inner[zone_at..], Part::Zone)?);
+    let address = unescape(&inner[..zone_at], Part::Host)?;
+    let zone = unescape(&inner[zone_at..], Part::Zone)?;
+    let address = [address, zone].concat();
     match ip::parse(&address) {
         Ok(ip::Family::V6) => Ok([b"[", &address[..], b"]", &port].concat()),
         Ok(ip::Family::V4) => Err("invalid IP-literal".to_owned()),
@@ -138,9 +206,16 @@ enum Part {
 
 /// Replaces percent escapes (`net/url` `unescape`). In a host only bytes from 0x80 up and `%25` may be escaped,
 /// in a zone also what may stand in a host, and the space.
-fn unescape(text: &[u8], part: Part) -> Result<Vec<u8>, String> {
-    let mut decoded = Vec::with_capacity(text.len());
-    let mut rest = text;
+fn unescape(text: &[u8], part: Part) -> Result<Cow<'_, [u8]>, String> {
+    let is_plain = |byte: &u8| match part {
+        Part::Other => *byte != b'%',
+        Part::Host | Part::Zone => !byte.is_ascii() || may_stand_in_host(*byte),
+    };
+    let plain = text.iter().take_while(|byte| is_plain(byte)).count();
+    if plain == text.len() {
+        return Ok(Cow::Borrowed(text));
+    }
+    let (mut decoded, mut rest) = (text[..plain].to_vec(), &text[plain..]);
     while let Some((&byte, after)) = rest.split_first() {
         if byte == b'%' {
             let escape = &rest[..rest.len().min(3)];
@@ -152,15 +227,15 @@ fn unescape(text: &[u8], part: Part) -> Result<Vec<u8>, String> {
             decoded
                 .push(value.ok_or_else(|| format!("invalid URL escape {}", quote_bytes(escape)))?);
             rest = &rest[3..];
-        } else if part != Part::Other && byte.is_ascii() && !may_stand_in_host(byte) {
-            let shown = quote(&char::from(byte).to_string());
-            return Err(format!("invalid character {shown} in host name"));
-        } else {
+        } else if is_plain(&byte) {
             decoded.push(byte);
             rest = after;
+        } else {
+            let shown = quote(&char::from(byte).to_string());
+            return Err(format!("invalid character {shown} in host name"));
         }
     }
-    Ok(decoded)
+    Ok(Cow::Owned(decoded))
 }
 
 /// The byte that `%XX` stands for.
@@ -174,7 +249,10 @@ fn hex_value(escape: &[u8]) -> Option<u8> {
 
 /// Whether Go lets a byte stand in a host without an escape (`shouldEscape` with `encodeHost`).
 fn may_stand_in_host(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"!$&'()*+,;=:[]<>\"-_.~".contains(&byte)
+    matches!(byte,
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'!' | b'"' | b'$' | b'&'..=b'.' | b':'..=b'>' | b'[' | b']' | b'_'
+            | b'~'
+    )
 }
 
 /// What stands before and behind the first `separator`.
@@ -189,12 +267,14 @@ mod tests {
 
     fn check(text: &str, release: Release, expected: Result<(&str, &str), &str>) {
         let got = parse_schemeless(text.as_bytes(), release);
+        let got = got.map(|url| {
+            let split = host_port::split(&url.host).unwrap_or((&url.host, b""));
+            assert_eq!(url.host_and_port(), split, "{text}");
+            (url.host.into_owned(), url.path.into_owned())
+        });
         let got = got.map_err(|error| error.to_string());
         let expected = expected
-            .map(|(host, path)| Url {
-                host: host.into(),
-                path: path.into(),
-            })
+            .map(|(host, path)| (host.as_bytes().to_vec(), path.as_bytes().to_vec()))
             .map_err(|reason| format!("parse \"https://{text}\": {reason}"));
         assert_eq!(got, expected, "{text}");
     }
@@ -203,6 +283,9 @@ mod tests {
     fn splits_and_refuses_as_go_does() {
         for (text, expected) in [
             ("reg.io:5000/a%2Fb?q#f", Ok(("reg.io:5000", "/a/b"))),
+            ("reg.io:5000/a", Ok(("reg.io:5000", "/a"))),
+            ("reg.io:", Ok(("reg.io:", ""))),
+            (":1", Ok((":1", ""))),
             ("u:p@w@reg.io", Ok(("reg.io", ""))),
             ("", Ok(("", ""))),
             ("*.reg.io//a/../b", Ok(("*.reg.io", "//a/../b"))),
@@ -222,6 +305,15 @@ mod tests {
             ("[::1", Err("missing ']' in host")),
         ] {
             check(text, Release::NEWEST, expected);
+        }
+    }
+
+    #[test]
+    fn the_bytes_of_a_host_are_those_of_go() {
+        let listed = b"!$&'()*+,;=:[]<>\"-_.~";
+        for byte in 0..=u8::MAX {
+            let expected = byte.is_ascii_alphanumeric() || listed.contains(&byte);
+            assert_eq!(may_stand_in_host(byte), expected, "{byte:#x}");
         }
     }
 

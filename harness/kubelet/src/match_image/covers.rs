@@ -1,6 +1,6 @@
 //! Whether one pattern is as wide as another. A kubelet never asks this; people who write patterns do.
 
-use super::split;
+use super::{label_count, labels};
 use crate::golang::{glob, url};
 use crate::release::Release;
 
@@ -15,34 +15,32 @@ use crate::release::Release;
 /// assert!(!covers("*.io", "*.reg.io", Release::NEWEST));
 /// ```
 pub fn covers(wide: &str, narrow: &str, release: Release) -> bool {
-    let read = |pattern: &str| Pattern::read(pattern, release);
-    match (read(wide), read(narrow)) {
+    match (Pattern::read(wide, release), Pattern::read(narrow, release)) {
         (Some(wide), Some(narrow)) => wide.covers(&narrow),
         _ => false,
     }
 }
 
 /// A pattern that was read, to be compared with many.
-pub(crate) struct Pattern(url::Url);
+pub(crate) struct Pattern<'p>(url::Url<'p>);
 
-impl Pattern {
+impl<'p> Pattern<'p> {
     /// `None` if it is no URL.
-    pub(crate) fn read(text: &str, release: Release) -> Option<Self> {
+    pub(crate) fn read(text: &'p str, release: Release) -> Option<Self> {
         url::parse_schemeless(text.as_bytes(), release)
             .ok()
             .map(Self)
     }
 
     /// See [`covers`].
-    pub(crate) fn covers(&self, narrow: &Self) -> bool {
-        let (wide_labels, wide_port) = split(&self.0.host);
-        let (narrow_labels, narrow_port) = split(&narrow.0.host);
+    pub(crate) fn covers(&self, narrow: &Pattern<'_>) -> bool {
+        let (wide_host, wide_port) = self.0.host_and_port();
+        let (narrow_host, narrow_port) = narrow.0.host_and_port();
         wide_port == narrow_port
-            && wide_labels.len() == narrow_labels.len()
+            && label_count(wide_host) == label_count(narrow_host)
             && narrow.0.path.starts_with(&self.0.path)
-            && wide_labels
-                .into_iter()
-                .zip(narrow_labels)
+            && labels(wide_host)
+                .zip(labels(narrow_host))
                 .all(|(wide, narrow)| label_covers(wide, narrow))
     }
 }

@@ -3,8 +3,8 @@
 mod covers;
 mod explain;
 
+use crate::golang::glob;
 use crate::golang::url::{self, Url, UrlError};
-use crate::golang::{glob, host_port};
 use crate::release::Release;
 
 pub(crate) use covers::Pattern;
@@ -15,6 +15,13 @@ pub use explain::{Explanation, explain};
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct MatchError(String);
+
+impl MatchError {
+    /// The text itself.
+    pub(crate) fn into_text(self) -> String {
+        self.0
+    }
+}
 
 /// Whether `pattern` matches `image` (`URLsMatchStr`). Ports must be equal, the host's labels match one by one with
 /// `*` inside a label, and the pattern's path must be a plain prefix of the image's, without a boundary at `/`.
@@ -34,7 +41,9 @@ pub struct MatchError(String);
 /// );
 /// ```
 pub fn urls_match(pattern: &str, image: &str, release: Release) -> Result<bool, MatchError> {
-    bytes_match(pattern.as_bytes(), image.as_bytes(), release)
+    let pattern = url::parse_schemeless(pattern.as_bytes(), release)?;
+    let image = url::parse_schemeless(image.as_bytes(), release)?;
+    Ok(mismatch(&pattern, &image)?.is_none())
 }
 
 /// Whether a provider with these patterns is asked about the image. What cannot be compared does not match.
@@ -47,9 +56,8 @@ pub fn urls_match(pattern: &str, image: &str, release: Release) -> Result<bool, 
 /// assert!(!allows(&patterns, "reg.io/app", Release::NEWEST));
 /// ```
 pub fn allows(patterns: &[String], image: &str, release: Release) -> bool {
-    patterns
-        .iter()
-        .any(|pattern| urls_match(pattern, image, release) == Ok(true))
+    let patterns = patterns.iter().map(String::as_bytes);
+    any_matches(patterns, image.as_bytes(), release)
 }
 
 /// What decides about a match in a release, beside the pattern and the image: releases with equal rules answer alike.
@@ -71,19 +79,28 @@ pub struct Rules {
     refuses_two_colons_in_host: bool,
 }
 
-/// Like [`urls_match`], for keys of a keyring: percent-decoding can leave any bytes in them.
-pub(crate) fn bytes_match(
-    pattern: &[u8],
+/// Like [`allows`], for patterns of any bytes.
+pub(crate) fn any_matches<'p>(
+    mut patterns: impl Iterator<Item = &'p [u8]>,
     image: &[u8],
     release: Release,
-) -> Result<bool, MatchError> {
-    let read = |text| url::parse_schemeless(text, release).map_err(MatchError::from);
-    Ok(mismatch(&read(pattern)?, &read(image)?)?.is_none())
+) -> bool {
+    let Ok(image) = url::parse_schemeless(image, release) else {
+        return false;
+    };
+    patterns.any(|pattern| matches_url(pattern, &image, release))
+}
+
+/// Whether a pattern, which may be no URL, matches an image that is one. Percent-decoding can leave any bytes in the keys
+/// of a keyring.
+pub(crate) fn matches_url(pattern: &[u8], image: &Url<'_>, release: Release) -> bool {
+    let pattern = url::parse_schemeless(pattern, release);
+    pattern.is_ok_and(|pattern| matches!(mismatch(&pattern, image), Ok(None)))
 }
 
 impl From<UrlError> for MatchError {
     fn from(error: UrlError) -> Self {
-        Self(error.to_string())
+        Self(error.0)
     }
 }
 
@@ -103,18 +120,18 @@ enum Mismatch<'u> {
 
 /// Compares in the kubelet's order (`URLsMatch`): port, number of labels, path, labels.
 fn mismatch<'u>(
-    pattern: &'u Url,
-    image: &'u Url,
+    pattern: &'u Url<'_>,
+    image: &'u Url<'_>,
 ) -> Result<Option<Mismatch<'u>>, glob::BadPattern> {
-    let (pattern_labels, pattern_port) = split(&pattern.host);
-    let (image_labels, image_port) = split(&image.host);
+    let (pattern_host, pattern_port) = pattern.host_and_port();
+    let (image_host, image_port) = image.host_and_port();
     if pattern_port != image_port {
         return Ok(Some(Mismatch::Port {
             pattern: pattern_port,
             image: image_port,
         }));
     }
-    let (pattern_count, image_count) = (pattern_labels.len(), image_labels.len());
+    let (pattern_count, image_count) = (label_count(pattern_host), label_count(image_host));
     if pattern_count != image_count {
         return Ok(Some(Mismatch::LabelCount {
             pattern: pattern_count,
@@ -127,7 +144,7 @@ fn mismatch<'u>(
             image: &image.path,
         }));
     }
-    for (pattern, image) in pattern_labels.into_iter().zip(image_labels) {
+    for (pattern, image) in labels(pattern_host).zip(labels(image_host)) {
         if !glob::matches(pattern, image)? {
             return Ok(Some(Mismatch::Label { pattern, image }));
         }
@@ -135,8 +152,10 @@ fn mismatch<'u>(
     Ok(None)
 }
 
-/// Labels and port of a host (`SplitURL`). Without a port, brackets stay and are read as a character class.
-fn split(host: &[u8]) -> (Vec<&[u8]>, &[u8]) {
-    let (host, port) = host_port::split(host).unwrap_or((host, b""));
-    (host.split(|byte| *byte == b'.').collect(), port)
+fn label_count(host: &[u8]) -> usize {
+    1 + host.iter().filter(|byte| **byte == b'.').count()
+}
+
+fn labels(host: &[u8]) -> impl Iterator<Item = &[u8]> {
+    host.split(|byte| *byte == b'.')
 }

@@ -26,7 +26,12 @@ pub struct Node {
     spec: ProviderSpec,
     release: Release,
     entries: HashMap<CacheKey, Entry>,
+    /// When all expired entries were dropped last.
+    purged_at_ns: i64,
 }
+
+/// How often a kubelet drops all expired entries, if it is asked for images (`plugin.go` `cachePurgeInterval`): 15 minutes.
+const PURGE_INTERVAL_NS: i64 = 15 * 60 * 1_000_000_000;
 
 #[derive(Debug, Clone)]
 struct Entry {
@@ -80,7 +85,7 @@ pub struct Kept {
 }
 
 impl Node {
-    /// A kubelet that has just started.
+    /// A kubelet that has just started, at time 0.
     ///
     /// # Errors
     ///
@@ -93,6 +98,7 @@ impl Node {
             spec,
             release,
             entries: HashMap::new(),
+            purged_at_ns: 0,
         })
     }
 
@@ -127,6 +133,7 @@ impl Node {
             Ok(account) => account,
             Err(line) => return Ask::NoAnswer { logs: vec![line] },
         };
+        self.purge(now_ns);
         for text in cache::lookup_texts(image, self.release) {
             let key = account.as_ref().map(|account| &account.key);
             if let Err(error) = cache::check_key(text, key, self.release) {
@@ -157,6 +164,16 @@ impl Node {
             request.service_account_annotations = account.key.annotations;
         }
         Ask::Run(request)
+    }
+
+    /// Drops what has expired, which shows only if the clock is set back later (`plugin.go` `getCachedCredentials`).
+    fn purge(&mut self, now_ns: i64) {
+        let due = self.purged_at_ns.saturating_add(PURGE_INTERVAL_NS);
+        if self.release.purges_cache() && now_ns > due {
+            self.entries
+                .retain(|_, entry| now_ns <= entry.expires_at_ns);
+            self.purged_at_ns = now_ns;
+        }
     }
 
     /// What the kubelet makes of the run that [`Node::ask`] wanted: `outcome` is what [`crate::exec::judge`] says.

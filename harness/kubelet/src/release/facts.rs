@@ -30,6 +30,24 @@ impl Release {
         self.0 <= 22
     }
 
+    /// 1.22: all expired answers are dropped every 15 minutes (`plugin.go` `getCachedCredentials`); before that only those
+    /// that are asked for.
+    pub(crate) fn purges_cache(self) -> bool {
+        self.0 >= 22
+    }
+
+    /// 1.22: the kubelet's clock can be replaced by a test (`plugin.go` `pluginProvider.clock`), so that its recordings
+    /// hold questions about time.
+    pub(crate) fn has_replaceable_clock(self) -> bool {
+        self.0 >= 22
+    }
+
+    /// 1.23: a plugin inherits the kubelet's environment (`plugin.go` `execPlugin.environ`); before that it has the
+    /// configured variables alone.
+    pub(crate) fn hands_on_environment(self) -> bool {
+        self.0 >= 23
+    }
+
     /// 1.28: standard error of a failed run is part of the error (`plugin.go` `ExecPlugin`).
     pub fn shows_stderr(self) -> bool {
         self.0 >= 28

@@ -2,18 +2,24 @@
 //! corrects is taken by all.
 
 use credproof_kubelet::diagnose::{Passwords, response};
+use credproof_kubelet::question::{Id, Input, Question};
 use credproof_kubelet::{ApiVersion, Release, Releases, accept, decode};
 
-use crate::loader::{bytes, inputs, text};
+use crate::loader::lines;
 
 #[test]
 fn explains_every_refusal_and_no_other() {
     let (mut documents, mut unexplained, mut corrected) = (0, Vec::new(), 0);
-    for (id, input) in inputs("decode") {
-        let Ok(api_version) = ApiVersion::from_full_text(text(&input, "apiVersion")) else {
+    let lines = lines("decode");
+    for line in lines.lines() {
+        let question = Question::read(line.as_bytes()).unwrap();
+        let (Some(Id::Text(id)), Input::Decode(input)) = (question.id, question.input) else {
+            panic!("{line}");
+        };
+        let Ok(api_version) = ApiVersion::from_full_text(input.api_version.as_str()) else {
             continue;
         };
-        let stdout = bytes(&input, "stdout");
+        let stdout = input.stdout.to_bytes();
         let refuses = |release: &Release| {
             let decoded = decode::decode(api_version, &stdout, *release);
             decoded.map_or(true, |response| accept(&response, None, *release).is_err())

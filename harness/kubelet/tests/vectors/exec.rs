@@ -1,58 +1,48 @@
 //! Family `exec`, as far as it can be answered without running anything: scripts that do one thing, of which ending,
 //! standard output and standard error can be read off. The others are for the crate that runs plugins.
 
-use credproof_kubelet::exec::{Ending, Run, Stage, judge};
-use credproof_kubelet::{ApiVersion, Release, log};
-use serde_json::{Value, json};
+use credproof_kubelet::Release;
+use credproof_kubelet::exec::Ending;
+use credproof_kubelet::question::{Exec, File, Input, Mode, Ran, Reply};
 
-use crate::decode::response_json;
-use crate::loader::{check, logs_json, text};
+use crate::loader::check;
 
 #[test]
 fn judges_runs_as_the_kubelet_does() {
     check("exec", ask);
 }
 
-fn ask(input: &Value, release: Release) -> Option<Value> {
-    let (ending, stdout, stderr) = read_off(input)?;
-    let api_version = match input["apiVersion"].as_str() {
-        Some(text) => ApiVersion::from_full_text(text).unwrap(),
-        None => ApiVersion::newest_of(release),
+fn ask(input: &Input<'_>, release: Release) -> Option<Reply> {
+    let Input::Exec(exec) = input else {
+        panic!("{input:?}");
     };
-    let run = Run {
-        provider: input["name"].as_str().unwrap_or("plugin"),
-        image: text(input, "image"),
-        api_version,
-        ending: &ending,
-        stdout: stdout.as_bytes(),
-        stderr: stderr.as_bytes(),
+    let (ending, stdout, stderr) = read_off(exec)?;
+    let ran = Ran {
+        ending,
+        stdout: stdout.into_bytes(),
+        stderr: stderr.into_bytes(),
+        bin_dir: "/bin".to_owned(),
+        took_ms: 0,
+        stdin: None,
+        args: None,
+        env: None,
     };
-    Some(match judge(&run, release) {
-        Ok(response) => json!({"ok": response_json(&response)}),
-        Err(error) => {
-            let mut answer = json!({"error": error.text});
-            if error.stage == Stage::Init {
-                answer["stage"] = "init".into();
-            }
-            let log = log::stderr_of_failure(run.stderr, release);
-            if let (Some(line), false) = (log, ending == Ending::Exited(0)) {
-                answer["logs"] = logs_json(&[line]);
-            }
-            answer
-        }
-    })
+    let answer = exec.handed(release).map(|_| exec.judge(&ran, release));
+    Some(Reply::One(answer.unwrap_or_else(|answer| *answer)))
 }
 
 /// Ending, standard output and standard error of `exit N`, `kill -N $$`, and `printf '%s' 'TEXT'`, perhaps to standard
 /// error and with an exit code behind, after perhaps reading the input.
-fn read_off(input: &Value) -> Option<(Ending, String, String)> {
-    if ["mode", "kind", "env", "args", "timeout_ms"]
-        .iter()
-        .any(|key| !input[key].is_null())
-    {
+fn read_off(exec: &Exec<'_>) -> Option<(Ending, String, String)> {
+    let File::Script { text, mode } = &exec.file else {
+        return None;
+    };
+    let told = [exec.args.is_empty(), exec.env.is_empty(), exec.slow_ms == 0];
+    if *mode != Mode(0o755) || told.contains(&false) {
         return None;
     }
-    let line = text(input, "script")
+    let line = text
+        .as_str()
         .strip_prefix("#!/bin/sh\n")?
         .strip_suffix('\n')?;
     let line = line.strip_prefix("ulimit -c 0; ").unwrap_or(line);
@@ -61,8 +51,7 @@ fn read_off(input: &Value) -> Option<(Ending, String, String)> {
         .strip_prefix("kill -")
         .and_then(|rest| rest.strip_suffix(" $$"));
     if let Some(number) = number {
-        // The recorder's shells were started with SIGINT ignored, so there this one ends by itself.
-        let number = number.parse().ok().filter(|number| *number != 2)?;
+        let number = number.parse().ok()?;
         return Some((Ending::Signaled(number), String::new(), String::new()));
     }
     let quoted = line

@@ -6,13 +6,8 @@
     reason = "a test ends in a panic where its data is wrong, and prints how much it compared"
 )]
 
-mod config;
-mod decode;
 mod diagnose;
 mod exec;
-mod image;
-mod keyring;
+mod explain;
+mod families;
 mod loader;
-mod match_image;
-mod provide;
-mod request;

@@ -4,7 +4,7 @@ use super::{shipped, sources};
 
 /// The modules of the harness, and which others each may use: only such as stand above it, so that nothing runs in
 /// a circle. A module may always use itself.
-const MODULES: [(&str, &[&str]); 26] = [
+const MODULES: [(&str, &[&str]); 27] = [
     ("fixture", &[]),
     ("terminal", &[]),
     ("yaml", &[]),
@@ -15,6 +15,7 @@ const MODULES: [(&str, &[&str]); 26] = [
     ("case", &["profile", "target", "upstream", "yaml"]),
     ("evidence", &["case", "profile", "pull", "upstream"]),
     ("view", &["evidence", "target"]),
+    ("model", &["view"]),
     ("verdict", &["case"]),
     ("reproduce", &["profile", "verdict"]),
     ("check", &["case", "evidence", "target", "verdict", "view"]),
@@ -99,6 +100,7 @@ const MODULES: [(&str, &[&str]); 26] = [
             "invoke",
             "lint",
             "matching",
+            "model",
             "profile",
             "progress",
             "report",

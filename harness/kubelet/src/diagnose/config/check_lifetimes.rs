@@ -113,11 +113,13 @@ pub(super) fn check(entries: &[Entry], path: &str, checker: &mut Checker) -> Opt
 impl Service {
     /// Whether every image of the pattern is one of this service.
     fn has(&self, pattern: &str) -> bool {
-        let read = |text: &str| Pattern::read(text, Release::NEWEST);
-        let Some(pattern) = read(pattern) else {
+        let Some(pattern) = Pattern::read(pattern, Release::NEWEST) else {
             return false;
         };
-        let mut known = self.patterns.iter().filter_map(|text| read(text));
+        let mut known = self
+            .patterns
+            .iter()
+            .filter_map(|text| Pattern::read(text, Release::NEWEST));
         known.any(|known| known.covers(&pattern))
     }
 }

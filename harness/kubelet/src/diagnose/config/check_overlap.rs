@@ -18,7 +18,7 @@ struct Written<'n> {
     path: String,
     /// Its provider's place in the list.
     provider: usize,
-    read: Option<Pattern>,
+    read: Option<Pattern<'n>>,
 }
 
 /// A provider.

@@ -12,8 +12,14 @@ pub(super) fn read(input: &[u8], start: usize) -> Result<(String, usize), Syntax
             .iter()
             .take_while(|byte| !matches!(byte, b'"' | b'\\' | ..b' '))
             .count();
-        push_bytes(&mut text, &input[at..at + plain]);
+        let bytes = &input[at..at + plain];
         at += plain;
+        match std::str::from_utf8(bytes) {
+            // Most texts are one such piece, and take exactly the memory they need.
+            Ok(valid) if text.is_empty() => text = valid.to_owned(),
+            Ok(valid) => text.push_str(valid),
+            Err(_) => push_bytes(&mut text, bytes),
+        }
         match input.get(at) {
             None => return Err(SyntaxError::end(input)),
             Some(b'"') => return Ok((text, at + 1)),
