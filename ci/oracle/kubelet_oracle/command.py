@@ -12,6 +12,14 @@ def parser(documentation):
                                    allow_abbrev=False)
 
 
+def count(text):
+    """A number of questions, for argparse."""
+    number = int(text)
+    if number < 1:
+        raise ValueError
+    return number
+
+
 def say(text):
     """Tells people what goes on, beside the answers on standard output."""
     print(text, file=sys.stderr, flush=True)
