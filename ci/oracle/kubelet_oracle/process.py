@@ -18,8 +18,8 @@ def ask(command, questions):
     ended = subprocess.run(command, input=lines.encode(), capture_output=True, preexec_fn=with_default_signals,
                            env={**ENVIRONMENT, "TMPDIR": os.environ.get("TMPDIR", "/tmp")})
     answers = [json.loads(line) for line in ended.stdout.decode().split("\n")[:-1]]
-    if ended.returncode or len(answers) != len(questions):
-        last = questions[len(answers)]["id"] if len(answers) < len(questions) else "the last question"
+    if len(answers) != len(questions):
+        last = questions[len(answers)]["id"] if len(answers) < len(questions) else "the end"
         raise Failure(f"{command[0]} ended with {ended.returncode} after {len(answers)} of {len(questions)} answers, "
                       f"at {last}: {ended.stderr.decode(errors='replace')[-1000:]}")
     return answers
