@@ -60,7 +60,7 @@ pub(crate) fn is_json(bytes: &[u8]) -> bool {
 
 /// The providers of a file, or the kubelet's words about it.
 pub(super) fn decode(parsed: &Parsed<'_>, release: Release) -> Result<Vec<Provider>, String> {
-    let (json, document) = parsed.json.as_ref().map_err(Clone::clone)?;
+    let (json, document) = parsed.json.as_ref().map_err(|text| worded(text, release))?;
     let repeated = parsed.repeated.clone();
     let meta = interpret(document.root()).map_err(|error| error.text)?;
     let missing = |what: &str| {
@@ -95,6 +95,16 @@ pub(super) fn decode(parsed: &Parsed<'_>, release: Release) -> Result<Vec<Provid
                 _ => Err(format!("failed to decode \"{}\" (wrong Kind)", meta.kind)),
             }
         }
+    }
+}
+
+/// What no JSON can be made of, in the words of a release.
+fn worded(text: &str, release: Release) -> String {
+    match text.strip_prefix(yaml::UNSUPPORTED_MAP_KEY) {
+        Some(rest) if release.capitalises_unsupported_map_key() => {
+            format!("Unsupported map key{rest}")
+        }
+        _ => text.to_owned(),
     }
 }
 

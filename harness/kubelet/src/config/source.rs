@@ -57,6 +57,8 @@ pub enum Content<'a> {
     LinkToDirectory,
     /// A link to nothing.
     BrokenLink,
+    /// A link that leads to itself, or through more links than Linux follows.
+    LinkCircle,
 }
 
 /// All providers of a configuration, in order, and its hash in releases that have one.
@@ -157,6 +159,11 @@ fn read_directory<'a>(
             Content::BrokenLink => {
                 return Err(format!(
                     "unable to read file {quoted}: open {path}: no such file or directory"
+                ));
+            }
+            Content::LinkCircle => {
+                return Err(format!(
+                    "unable to read file {quoted}: open {path}: too many levels of symbolic links"
                 ));
             }
             Content::Directory | Content::LinkToDirectory => {

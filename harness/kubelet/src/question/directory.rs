@@ -27,6 +27,7 @@ enum Found {
     Directory,
     LinkToDirectory,
     BrokenLink,
+    LinkCircle,
 }
 
 impl<'q> Directory<'q> {
@@ -35,7 +36,7 @@ impl<'q> Directory<'q> {
     ///
     /// # Errors
     ///
-    /// A text for people, for a name that no file can have and a link that leads out of the directory or in a circle.
+    /// A text for people, for a name that no file can have and a link that leads out of the directory.
     pub(super) fn new(files: Object<'q, Option<Text<'q>>>) -> Result<Self, String> {
         let files = files.0;
         let wrong = files.iter().find(|(path, _)| !is_path(path.as_str()));
@@ -48,7 +49,7 @@ impl<'q> Directory<'q> {
             places.find(path.as_str(), 0).ok_or_else(|| {
                 let path = path.as_str();
                 format!(
-                    "files: {path:?}: expected link:NAME with the name of a file here, not a circle"
+                    "files: {path:?}: expected link:NAME with the name of a file in the directory"
                 )
             })
         });
@@ -84,6 +85,7 @@ impl<'q> Directory<'q> {
             Found::Directory => Content::Directory,
             Found::LinkToDirectory => Content::LinkToDirectory,
             Found::BrokenLink => Content::BrokenLink,
+            Found::LinkCircle => Content::LinkCircle,
         }
     }
 }
@@ -110,7 +112,7 @@ impl<'f> Places<'f> {
         places
     }
 
-    /// What is at a path after `links` links; `None` if these lead out of the directory or in a circle.
+    /// What is at a path after `links` links; `None` if these lead out of the directory.
     fn find(&self, path: &str, links: usize) -> Option<Found> {
         let Some((place, written)) = self.files.get(path) else {
             let found = match self.directories.contains(path) {
@@ -125,8 +127,11 @@ impl<'f> Places<'f> {
         let Some(target) = written.strip_prefix(LINK) else {
             return Some(Found::File(*place));
         };
-        if links == MAX_LINKS || !is_path(target) {
+        if !is_path(target) {
             return None;
+        }
+        if links == MAX_LINKS {
+            return Some(Found::LinkCircle);
         }
         let found = match path.rsplit_once('/') {
             Some((directory, _)) => self.find(&format!("{directory}/{target}"), links + 1),

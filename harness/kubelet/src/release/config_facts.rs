@@ -22,6 +22,12 @@ impl Release {
         self.0 < 23
     }
 
+    /// Up to 1.30 the error about a key that JSON cannot hold begins with a capital (sigs.k8s.io/yaml before 1.4,
+    /// `convertToJSONableObject`).
+    pub(crate) fn capitalises_unsupported_map_key(self) -> bool {
+        self.0 <= 30
+    }
+
     /// 1.30: the binary is looked up with `exec.LookPath`, so that it must be a file with an execute bit
     /// (`plugin.go` `RegisterCredentialProviderPlugins`); its errors name no path.
     pub(crate) fn needs_executable_binary(self) -> bool {

@@ -5,10 +5,11 @@ use std::collections::HashMap;
 
 use libyaml_safer::{
     Encoding, Error, ErrorKind, Event, EventData, MappingStyle, Mark, Parser, ScalarStyle,
-    SequenceStyle,
+    SequenceStyle, VersionDirective,
 };
 
 use super::YamlError;
+use super::flow_question_mark::PlainTexts;
 use super::reader::{Source, Stream};
 
 /// go-yaml's `max_flow_level` and `max_indents`.
@@ -66,13 +67,29 @@ pub(super) fn compose(source: &Source) -> Result<Document, YamlError> {
     parser.set_encoding(Encoding::Utf8);
     parser.set_input(source.stream());
     let mut composer = Composer::default();
+    let mut plain_texts = PlainTexts::of(source);
     loop {
         let event = next(&mut parser, source)?;
+        plain_texts.expect_whole(&event)?;
         match event.data {
-            EventData::StreamStart { .. } | EventData::DocumentStart { .. } => {}
+            EventData::StreamStart { .. } => {}
+            EventData::DocumentStart {
+                version_directive, ..
+            } => expect_version(version_directive, place(event.start_mark))?,
             EventData::StreamEnd | EventData::DocumentEnd { .. } => return Ok(composer.document),
             _ => composer.take(event)?,
         }
+    }
+}
+
+/// go-yaml takes `%YAML 1.1` alone, libyaml 1.2 too (`yaml_parser_process_directives` of `parserc.go`).
+fn expect_version(directive: Option<VersionDirective>, start: Place) -> Result<(), YamlError> {
+    match directive {
+        Some(version) if version.minor != 1 => {
+            let text = in_line(start.line, "found incompatible YAML document");
+            Err(YamlError::new(&text, start))
+        }
+        _ => Ok(()),
     }
 }
 
@@ -93,10 +110,7 @@ fn word(error: &Error, source: &Source) -> YamlError {
         (0, None) => 0,
         _ => line_of(mark) + scanner,
     };
-    let text = match named {
-        0 => error.problem().to_owned(),
-        line => format!("line {line}: {}", error.problem()),
-    };
+    let text = in_line(named, error.problem());
     let begins = match (error.context(), error.context_mark()) {
         (
             Some(
@@ -114,11 +128,19 @@ fn word(error: &Error, source: &Source) -> YamlError {
     }
 }
 
+/// go-yaml leaves line 0 out.
+pub(super) fn in_line(line: usize, problem: &str) -> String {
+    match line {
+        0 => problem.to_owned(),
+        line => format!("line {line}: {problem}"),
+    }
+}
+
 fn line_of(mark: Mark) -> usize {
     place(mark).line
 }
 
-fn place(mark: Mark) -> Place {
+pub(super) fn place(mark: Mark) -> Place {
     let count = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
     Place {
         line: count(mark.line),
@@ -237,12 +259,8 @@ impl Composer {
         *self.depth(nesting) += 1;
         if *self.depth(nesting) > MAX_DEPTH {
             let start = self.document.nodes[at].start;
-            let line = if start.line == 0 {
-                String::new()
-            } else {
-                format!("line {}: ", start.line + 1)
-            };
-            return Err(YamlError::new(&format!("{line}{TOO_DEEP}"), start));
+            let line = if start.line == 0 { 0 } else { start.line + 1 };
+            return Err(YamlError::new(&in_line(line, TOO_DEEP), start));
         }
         Ok(())
     }

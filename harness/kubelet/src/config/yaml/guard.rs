@@ -2,10 +2,11 @@
 //! ends in, and a comma directly behind a tag. Each is read in an equal form instead.
 
 use super::YamlError;
-use super::compose::{self, Content, Document, Place};
+use super::compose::{Content, Document, Place};
+use super::flow_colon;
 use super::reader::Source;
 
-/// [`compose::compose`] for any text.
+/// [`super::compose::compose`] for any text.
 pub(super) fn compose(source: Source) -> Result<Document, YamlError> {
     let spaced = Source {
         text: space_behind_tags(&source.text),
@@ -32,7 +33,7 @@ fn compose_to_the_end(source: Source) -> Result<Document, YamlError> {
             .last()
             .is_none_or(|byte| matches!(byte, b'\n' | b'\r'))
     {
-        return compose::compose(&source);
+        return flow_colon::compose(&source);
     }
     let mut ended = source.clone();
     ended.text.push(b'\n');
@@ -40,13 +41,13 @@ fn compose_to_the_end(source: Source) -> Result<Document, YamlError> {
         line: line_breaks(&ended.text),
         column: 0,
     };
-    let read = compose::compose(&ended)
+    let read = flow_colon::compose(&ended)
         .map(|mut document| (remove_added_break(&mut document, end), document));
     match read {
         Ok((true, document)) => Ok(document),
         Err(error) if source.text.iter().any(|byte| matches!(byte, b'|' | b'>')) => Err(error),
         _ if source.text.ends_with(b"\\") => read.map(|(_, document)| document),
-        _ => compose::compose(&source),
+        _ => flow_colon::compose(&source),
     }
 }
 

@@ -3,6 +3,8 @@
 
 mod compose;
 mod construct;
+mod flow_colon;
+mod flow_question_mark;
 mod guard;
 mod keys;
 mod reader;
@@ -11,6 +13,7 @@ mod write_json;
 
 pub(crate) use compose::{Content, Document, Place, TOO_DEEP};
 pub(crate) use resolve::{Scalar, resolve};
+pub(crate) use write_json::UNSUPPORTED_MAP_KEY;
 
 /// Why a text is no YAML, or no JSON can be made of it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -12,6 +12,9 @@ use crate::golang::json_text;
 /// Text beyond this much is not written out: only aliases repeated far beyond any use of a configuration reach it.
 const MAX_LENGTH: usize = 64 << 20;
 
+/// How the error about a key that JSON cannot hold begins.
+pub(crate) const UNSUPPORTED_MAP_KEY: &str = "unsupported map key";
+
 /// One collection that is being written, and what is left of it.
 enum Rest<'v> {
     Items(std::slice::Iter<'v, usize>),
@@ -46,7 +49,7 @@ pub(super) fn write(values: &Values) -> Result<String, String> {
         if let Some(key) = key {
             if key.is_null() {
                 return Err(format!(
-                    "unsupported map key of type: %!s(<nil>), key: <nil>, value: {}",
+                    "{UNSUPPORTED_MAP_KEY} of type: %!s(<nil>), key: <nil>, value: {}",
                     go_syntax(values, *item)
                 ));
             }

@@ -12,6 +12,8 @@ pub(super) struct Reading {
     pub(super) repairs: Vec<Repair>,
     /// Where each scalar begins and ends, so that comments can be told from texts.
     pub(super) scalars: Vec<(Place, Place)>,
+    /// Where keys stand that are null, which JSON cannot hold.
+    pub(super) null_keys: Vec<Place>,
 }
 
 /// Reads a YAML text.
@@ -20,6 +22,7 @@ pub(super) fn read(text: &str) -> Reading {
     let mut builder = Builder {
         document: &document,
         left: MAX_NODES,
+        null_keys: Vec::new(),
     };
     let root = match document.nodes.is_empty() {
         true => Node::new(Value::Null),
@@ -36,6 +39,7 @@ pub(super) fn read(text: &str) -> Reading {
         text,
         repairs,
         scalars,
+        null_keys: builder.null_keys,
     }
 }
 
@@ -53,6 +57,7 @@ pub(super) fn place(place: yaml::Place) -> Place {
 struct Builder<'d> {
     document: &'d Document,
     left: usize,
+    null_keys: Vec<Place>,
 }
 
 impl Builder<'_> {
@@ -84,7 +89,12 @@ impl Builder<'_> {
         for pair in children.chunks_exact(2) {
             let key = &self.document.nodes[pair[0]];
             let written = match &key.content {
-                Content::Scalar { value, .. } => value.clone(),
+                Content::Scalar { value, plain } => {
+                    if let Value::Null = scalar(&key.tag, value, *plain) {
+                        self.null_keys.push(place(key.start));
+                    }
+                    value.clone()
+                }
                 _ => String::new(),
             };
             let value = self.child(pair[1], depth);

@@ -21,6 +21,7 @@ pub(super) struct Source {
     repaired: String,
     scalars: Vec<(Place, Place)>,
     repairs: Vec<Repair>,
+    null_keys: Vec<Place>,
     /// The kubelet's words about the first fault, if the file cannot be read at all.
     words: Option<(String, Place)>,
     /// The line on which another document begins that nobody reads.
@@ -38,6 +39,7 @@ impl Source {
             text,
             scalars: Vec::new(),
             repairs: Vec::new(),
+            null_keys: Vec::new(),
             words: None,
             second_document: None,
         };
@@ -61,6 +63,7 @@ impl Source {
         source.repaired = reading.text;
         source.repairs = reading.repairs;
         source.scalars = reading.scalars;
+        source.null_keys = reading.null_keys;
         source
     }
 
@@ -93,6 +96,16 @@ impl Source {
             };
             let words = self.words.as_ref().filter(|_| nearest == Some(at));
             checker.add(about, checker.asked, words.map(|(words, _)| words.clone()));
+        }
+        for place in &self.null_keys {
+            let about = About {
+                code: "key-null",
+                place: *place,
+                path: "",
+                message: "a key is null here, which no JSON can be made of".to_owned(),
+                fix: "write the name of a field, in quotes if YAML takes it for null".to_owned(),
+            };
+            checker.add(about, checker.asked, None);
         }
         if let Some(line) = self.second_document {
             checker.remark(About {
