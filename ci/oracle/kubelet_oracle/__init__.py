@@ -12,7 +12,7 @@ class Failure(Exception):
     code = 2
 
 
-class Unreachable(Failure):
-    """A module could not be fetched, which says nothing about the release."""
+class NotHere(Failure):
+    """Something that this machine lacks: Go, or a way to its modules. It says nothing about a release."""
 
     code = 3

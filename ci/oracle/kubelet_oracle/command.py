@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from . import Failure
+from . import Failure, NotHere
 
 
 def parser(documentation):
@@ -28,6 +28,8 @@ def say(text):
 def run(main):
     """Runs a command and ends the process with what it returns, or with what a failure says."""
     try:
+        if sys.version_info < (3, 10):
+            raise NotHere("Python 3.10 or newer is needed")
         code = main()
     except Failure as failure:
         say(f"{sys.argv[0]}: {failure}")

@@ -1,7 +1,7 @@
 """Records what a release answers to the committed questions, and tells what changed against a recorded one."""
 
 from collections import Counter
-from typing import NamedTuple
+from typing import NamedTuple, Optional
 
 from . import process, releases, vectors
 from .shown import shown_pair
@@ -15,8 +15,8 @@ class Change(NamedTuple):
     """A vector whose answer differs; `old` is None where there was none."""
 
     vector: dict
-    old: dict | None
-    new: dict | None
+    old: Optional[dict]
+    new: Optional[dict]
 
 
 class Recording:

@@ -3,14 +3,7 @@
 
 use serde_json::Value;
 
-/// The plugin's path, if this machine has it; `.ci/run` installs it where Go is present.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "where a real plugin lies is said by the machine and not by the test"
-)]
-fn plugin() -> Option<String> {
-    std::env::var("CREDPROOF_ECR_PLUGIN").ok()
-}
+use crate::environment::variable;
 
 /// The first word in a text that looks minted: twenty letters and digits or more, with capitals, small letters and
 /// digits among them, as every part of a minted secret has.
@@ -28,7 +21,8 @@ fn minted_word(text: &str) -> Option<&str> {
 
 #[test]
 fn the_real_ecr_plugin_is_judged_and_its_credentials_pull() {
-    let Some(plugin) = plugin() else {
+    // `.ci/run` installs it where Go is present.
+    let Some(plugin) = variable("CREDPROOF_ECR_PLUGIN") else {
         println!("skipped: CREDPROOF_ECR_PLUGIN does not name an ecr-credential-provider");
         return;
     };
