@@ -1,8 +1,10 @@
 """Builds the oracle of one Kubernetes release from the modules that its kubelet is built from."""
 
+import fcntl
 import hashlib
 import os
 import shutil
+from contextlib import contextmanager
 from pathlib import Path
 
 from .. import HERE, ROOT, releases
@@ -19,26 +21,37 @@ def build(version, whole=False, say=lambda text: None):
     in the target directory, under the digest of all that it was built from.
     """
     pinned = toolchain(version)
-    name = f"{version}-{digest(pinned, whole)}"
-    folder = target() / "oracle" / name
-    binary = folder / "oracle"
-    if binary.exists():
-        return binary
-    say(f"building the oracle of Kubernetes {version} with {pinned}; the first time takes a minute or two")
-    # A name of its own for each process, so that two that build the same do not write over each other.
-    work = target() / "oracle" / f".{name}.{os.getpid()}"
-    shutil.rmtree(work, ignore_errors=True)
-    work.mkdir(parents=True)
-    try:
-        kubernetes = module.write(version, work, pinned, whole)
-        tree.lay(kubernetes, version.minor, work, whole)
-        with advice.for_compile_errors(version):
-            go("build", "-mod=mod", "-buildvcs=false", "-o", "oracle", ".", cwd=work, toolchain=pinned)
-        folder.mkdir(exist_ok=True)
-        os.replace(work / "oracle", binary)
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
+    binary = target() / "oracle" / f"{version}-{digest(pinned, whole)}" / "oracle"
+    # Always the same place, because Go's build cache knows packages by it; so one builds there at a time.
+    work = target() / "oracle" / f"building-{version}"
+    with alone(Path(f"{work}.lock")):
+        if not binary.exists():
+            say(f"building the oracle of Kubernetes {version} with {pinned}; the first time takes a minute or two")
+            shutil.rmtree(work, ignore_errors=True)
+            work.mkdir()
+            try:
+                compile_in(work, version, pinned, whole)
+                binary.parent.mkdir(exist_ok=True)
+                os.replace(work / "oracle", binary)
+            finally:
+                shutil.rmtree(work, ignore_errors=True)
     return binary
+
+
+def compile_in(work, version, pinned, whole):
+    kubernetes = module.write(version, work, pinned, whole)
+    tree.lay(kubernetes, version.minor, work, whole)
+    with advice.for_compile_errors(version):
+        go("build", "-mod=mod", "-buildvcs=false", "-o", "oracle", ".", cwd=work, toolchain=pinned)
+
+
+@contextmanager
+def alone(path):
+    """Waits until no other process is inside."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with open(path, "w", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def toolchain(version):

@@ -69,7 +69,7 @@ def download(path, version, cwd, toolchain):
     try:
         return json.loads(go("mod", "download", "-json", f"{path}@{version}", cwd=cwd, toolchain=toolchain))
     except GoFailed as failure:
-        if re.search(r"unknown revision|not found|no matching versions", failure.output):
+        if re.search(r"unknown revision|not found|no matching versions|40[34] |410 Gone", failure.output):
             raise Failure(f"the Go module proxy has no {path} {version}; "
                           f"`go list -m -versions {path}` lists what it has") from failure
         raise
