@@ -77,8 +77,8 @@ def download(path, version, cwd, toolchain):
 
 def least_toolchain(version, toolchain):
     """The oldest Go that a release can be built with, as a toolchain's name."""
-    said = go("mod", "download", "-json", f"k8s.io/kubernetes@v{version}", cwd="/", toolchain=toolchain)
-    mod = Path(json.loads(said)["GoMod"]).read_text(encoding="utf-8")
+    fetched = download("k8s.io/kubernetes", f"v{version}", "/", toolchain)
+    mod = Path(fetched["GoMod"]).read_text(encoding="utf-8")
     line = re.search(r"^go (\S+)$", mod, re.MULTILINE)
     return f"go{line[1]}" if line else toolchain
 
