@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from . import Failure
 from .shown import shown_pair
 
 # Of the texts of errors that many parsers write, so much may differ; what is accepted, and why not, never.
@@ -19,6 +20,8 @@ class Comparison:
         family = question["family"]
         if str(oracle.get("error", "")).startswith("oracle: this release has no "):
             return  # the model cannot be wrong about what cannot be asked
+        if str(oracle.get("error", "")).startswith("oracle: "):
+            raise Failure(f"{question['id']} could not be asked: {oracle['error']}")
         self.asked[family] += 1
         oracle, model = comparable(oracle, model)
         if oracle == model:
