@@ -114,12 +114,14 @@ fn decode_config(
     repeated: Option<String>,
     schema: Schema,
 ) -> Result<Vec<Provider>, String> {
-    let decoded = object::decode(document.root(), schema).map_err(|text| {
-        match schema.release.decodes_with_json_iterator() {
-            true => json_iterator::error(json, schema).unwrap_or(text),
-            false => text,
-        }
-    })?;
+    let mut decoded = object::decode(document.root(), schema);
+    if schema.release.decodes_with_json_iterator()
+        && (decoded.is_err() || document.number_beyond_float64().is_some())
+        && let Some(text) = json_iterator::error(json, schema)
+    {
+        decoded = Err(text);
+    }
+    let decoded = decoded?;
     let strict: Vec<_> = repeated.into_iter().chain(decoded.strict).collect();
     if schema.release.decodes_strictly() && !strict.is_empty() {
         return Err(strict_error(&strict));

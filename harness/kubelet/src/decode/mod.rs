@@ -58,6 +58,15 @@ pub fn decode(
     })?;
     check_api_version(&type_meta.group_version, api_version, release)?;
     check_kind(&type_meta.kind, stdout)?;
+    if let Some(offset) = document.number_beyond_float64()
+        && release.decodes_with_json_iterator()
+    {
+        // What json-iterator says of it is not told.
+        return Err(ExecError {
+            detail: None,
+            ..decode_error(String::new(), Some(offset))
+        });
+    }
     object::decode(document.root(), api_version, release)
         .map_err(|fault| decode_error(fault.text, Some(fault.offset)))
 }

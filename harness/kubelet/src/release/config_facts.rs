@@ -17,7 +17,8 @@ impl Release {
         }
     }
 
-    /// Before 1.23 the file is decoded by json-iterator, whose errors read differently (`serializer/json/json.go`).
+    /// Before 1.23 the file and a plugin's answer are decoded by json-iterator, whose errors read differently, and which
+    /// minds numbers that nobody reads, if they are too large (`serializer/json/json.go`).
     pub(crate) fn decodes_with_json_iterator(self) -> bool {
         self.0 < 23
     }

@@ -1,6 +1,7 @@
 //! Skipping values: in its place the iterator finds their ends, after an error it does what the bytes make it do.
 
 use super::Iterator;
+use crate::golang::json::is_beyond_float64;
 
 /// How deep skipping goes once the place is lost; no text depends on more.
 const LOST_DEPTH: usize = 50;
@@ -87,8 +88,13 @@ impl Iterator<'_> {
                 b',' | b':' => continue,
                 0 => return,
                 _ => {
+                    let start = self.head - 1;
                     self.head +=
-                        self.digits(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(byte))
+                        self.digits(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(byte));
+                    let word = String::from_utf8_lossy(&self.json[start..self.head]);
+                    if is_beyond_float64(&word) {
+                        return self.report("readNumberAsString", "invalid number");
+                    }
                 }
             }
             if depth == 0 {

@@ -16,6 +16,15 @@ pub(super) fn examine(
     let Some(document) = recover::document(stdout, findings) else {
         return stdout.trim_ascii().is_empty().then(Draft::example);
     };
+    if let Some(offset) = document.number_beyond_float64() {
+        findings.add(
+            "field-type",
+            ("", Some(offset)),
+            Minded::WithJsonIterator,
+            "this number is too large for 64 bits of floating point; releases up to 1.22 read it, whatever its field",
+            "leave the field out",
+        );
+    }
     let root = document.root();
     let place = ("", Some(root.span().start));
     match root.kind() {

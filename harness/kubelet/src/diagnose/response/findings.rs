@@ -19,6 +19,8 @@ pub(super) enum Minded {
     Always,
     /// Releases that decode strictly.
     Strictly,
+    /// Releases that decode with json-iterator.
+    WithJsonIterator,
     /// None: a remark.
     Never,
 }
@@ -51,6 +53,7 @@ impl Findings {
         let minding = |release: &Release| match minded {
             Minded::Always => true,
             Minded::Strictly => release.decodes_strictly(),
+            Minded::WithJsonIterator => release.decodes_with_json_iterator(),
             Minded::Never => false,
         };
         let releases: Releases = self.refusing.iter().filter(minding).collect();

@@ -11,6 +11,7 @@ mod string;
 use std::ops::Range;
 
 pub use parser::{MAX_DEPTH, SyntaxError};
+pub(crate) use scalar::is_beyond_float64;
 
 /// A parsed JSON text: exactly one value.
 ///
@@ -118,6 +119,12 @@ impl Document {
             document: self,
             index: 0,
         }
+    }
+
+    /// The byte at which the first number with an exponent stands that is too large for 64 bits of floating point.
+    pub(crate) fn number_beyond_float64(&self) -> Option<usize> {
+        let beyond = |node: &&Node| matches!(&node.content, Content::Number(text) if is_beyond_float64(text));
+        self.nodes.iter().find(beyond).map(|node| node.span.start)
     }
 }
 

@@ -32,6 +32,11 @@ fn literal(
     Ok((content, start + word.len()))
 }
 
+/// Whether a number has an exponent and is too large for 64 bits of floating point.
+pub(crate) fn is_beyond_float64(number: &str) -> bool {
+    number.contains(['e', 'E']) && number.parse::<f64>().is_ok_and(f64::is_infinite)
+}
+
 /// `-`, an integer without leading zeros, a fraction, an exponent.
 fn number(input: &[u8], start: usize) -> Result<(Content, usize), SyntaxError> {
     let mut at = start;
