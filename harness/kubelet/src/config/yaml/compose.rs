@@ -19,7 +19,7 @@ const MAX_DEPTH: usize = 10_000;
 pub(crate) const TOO_DEEP: &str = "exceeded max depth of 10000";
 
 /// A place in the text, counted from 0 in lines and characters.
-#[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Place {
     pub(crate) line: usize,
     pub(crate) column: usize,

@@ -5,19 +5,21 @@ use super::YamlError;
 use super::compose::{Content, Document, Place};
 use super::flow_colon;
 use super::reader::Source;
+use super::walk::Walk;
 
 /// [`super::compose::compose`] for any text.
 pub(super) fn compose(source: Source) -> Result<Document, YamlError> {
-    let spaced = Source {
-        text: space_behind_tags(&source.text),
-        fault: source.fault,
-    };
-    if spaced.text.len() > source.text.len() {
-        let document = compose_to_the_end(spaced)?;
-        if let Some(node) = document.nodes.iter().find(|node| !node.tag.is_empty()) {
+    let (text, added) = space_behind_tags(&source.text);
+    if !added.is_empty() {
+        let spaced = Source {
+            text,
+            fault: source.fault,
+        };
+        let document = compose_to_the_end(spaced.clone())?;
+        if let Some(start) = tag_at_added_space(&document, &spaced.text, &added) {
             return Err(YamlError::new(
                 "did not find expected whitespace or line break",
-                node.start,
+                start,
             ));
         }
     }
@@ -45,10 +47,16 @@ fn compose_to_the_end(source: Source) -> Result<Document, YamlError> {
         .map(|mut document| (remove_added_break(&mut document, end), document));
     match read {
         Ok((true, document)) => Ok(document),
-        Err(error) if source.text.iter().any(|byte| matches!(byte, b'|' | b'>')) => Err(error),
+        Err(error) if may_end_in_block_scalar(&source, &error) => Err(error),
         _ if source.text.ends_with(b"\\") => read.map(|(_, document)| document),
         _ => flow_colon::compose(&source),
     }
+}
+
+/// A quoted text without an end is what the file ends in; anything else may be a block scalar.
+fn may_end_in_block_scalar(source: &Source, error: &YamlError) -> bool {
+    let has_mark = source.text.iter().any(|byte| matches!(byte, b'|' | b'>'));
+    has_mark && !error.text.ends_with("found unexpected end of stream")
 }
 
 /// Whether the last scalar is a block scalar up to the end; it loses the line break that was not written.
@@ -70,15 +78,16 @@ fn line_breaks(text: &[u8]) -> usize {
     text.iter().filter(|byte| **byte == b'\n').count()
 }
 
-/// The text with a space before every comma that may follow a tag.
-fn space_behind_tags(text: &[u8]) -> Vec<u8> {
-    let mut spaced = Vec::with_capacity(text.len());
+/// The text with a space before every comma that may follow a tag, and where these spaces are.
+fn space_behind_tags(text: &[u8]) -> (Vec<u8>, Vec<usize>) {
+    let (mut spaced, mut added) = (Vec::with_capacity(text.len()), Vec::new());
     let mut in_tag = false;
     for byte in text {
         match byte {
             b'!' => in_tag = true,
             b' ' | b'\t' | b'\r' | b'\n' => in_tag = false,
             b',' if in_tag => {
+                added.push(spaced.len());
                 spaced.push(b' ');
                 in_tag = false;
             }
@@ -86,5 +95,22 @@ fn space_behind_tags(text: &[u8]) -> Vec<u8> {
         }
         spaced.push(*byte);
     }
-    spaced
+    (spaced, added)
+}
+
+/// The first node whose tag ends at one of the added spaces.
+fn tag_at_added_space(document: &Document, spaced: &[u8], added: &[usize]) -> Option<Place> {
+    let mut walk = Walk::new(spaced);
+    let mut tagged = document.nodes.iter().filter(|node| !node.tag.is_empty());
+    tagged.find_map(|node| {
+        walk.to(node.start);
+        // An anchor may stand before the tag.
+        while walk.character() == Some('&') {
+            walk.behind_word();
+            walk.behind_spaces();
+        }
+        walk.behind_word();
+        let found = added.binary_search(&walk.offset()).is_ok();
+        found.then_some(node.start)
+    })
 }

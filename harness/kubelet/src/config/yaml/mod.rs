@@ -9,6 +9,7 @@ mod guard;
 mod keys;
 mod reader;
 mod resolve;
+mod walk;
 mod write_json;
 
 pub(crate) use compose::{Content, Document, Place, TOO_DEEP};
