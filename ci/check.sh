@@ -18,6 +18,7 @@ step() {
 step format cargo fmt --all --check
 step lint cargo clippy --workspace --all-targets --locked -- -D warnings
 step test cargo test --workspace
-# Once more where its words can be seen: the detection score, and why the real plugin is not there if it is not.
-step detection cargo test -p credproof --test suite --locked -- --nocapture detection:: interop_
+# Once more where their words can be seen: the detection score, how often model and kubelet agree, and why the real plugin
+# or the kubelet's code is not there if it is not.
+step detection cargo test -p credproof --test suite --locked -- --nocapture detection:: interop_ oracle::
 step docs env RUSTDOCFLAGS=-Dwarnings cargo doc --workspace --no-deps --locked
