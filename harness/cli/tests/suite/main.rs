@@ -14,6 +14,7 @@ mod exit_codes;
 mod fixture;
 mod hostile;
 mod interop_ecr;
+mod interop_kubelet;
 mod interrupt;
 mod lint;
 mod match_images;
