@@ -3,9 +3,11 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 
 	"interop.test/kubelet/internal/node"
@@ -29,7 +31,10 @@ func main() {
 		run = func(string) error { return play(*kubelet, dir, flag.Arg(0)) }
 	}
 	if err := run(*keep); err != nil {
-		fmt.Fprintln(os.Stderr, "play:", err)
+		// What ended by itself inside has said why.
+		if ended := new(exec.ExitError); !errors.As(err, &ended) || !ended.Exited() {
+			fmt.Fprintln(os.Stderr, "play:", err)
+		}
 		os.Exit(3)
 	}
 }

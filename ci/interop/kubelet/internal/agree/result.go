@@ -52,23 +52,24 @@ func (r *Result) Print(w io.Writer, title string) {
 	}
 }
 
-// diff marks the lines of the model with "-", of the kubelet with "+", and those of both with a space. What stands
-// between two common lines may be longer than it must be.
+// diff marks the lines that only one of the two has. Between two lines of both it may mark more than it must.
 func diff(model, kubelet []string) []string {
 	var lines []string
-	for _, line := range kubelet {
-		if at := slices.Index(model, line); at >= 0 {
-			for _, only := range model[:at] {
-				lines = append(lines, "- model:   "+only)
-			}
-			model = model[at+1:]
-			lines = append(lines, "           "+line)
-		} else {
-			lines = append(lines, "+ kubelet: "+line)
+	mark := func(who string, only []string) {
+		for _, line := range only {
+			lines = append(lines, who+line)
 		}
 	}
-	for _, only := range model {
-		lines = append(lines, "- model:   "+only)
+	from := 0
+	for i, line := range kubelet {
+		if at := slices.Index(model, line); at >= 0 {
+			mark("- model:   ", model[:at])
+			mark("+ kubelet: ", kubelet[from:i])
+			mark("           ", kubelet[i:i+1])
+			model, from = model[at+1:], i+1
+		}
 	}
+	mark("- model:   ", model)
+	mark("+ kubelet: ", kubelet[from:])
 	return lines
 }

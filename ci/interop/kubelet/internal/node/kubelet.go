@@ -34,7 +34,7 @@ func startKubelet(program, dir, socket, log string, flags []string) (*kubelet, e
 	if err != nil {
 		return nil, err
 	}
-	config, args := kubeletConfig(dir, verbosity), []string{
+	config, args := kubeletConfig(dir), []string{
 		"--config=" + filepath.Join(dir, "kubelet.json"),
 		"--root-dir=" + filepath.Join(dir, "kubelet"),
 		"--cert-dir=" + filepath.Join(dir, "pki"),
@@ -78,7 +78,7 @@ func startKubelet(program, dir, socket, log string, flags []string) (*kubelet, e
 	return k, nil
 }
 
-func kubeletConfig(dir string, verbosity int) map[string]any {
+func kubeletConfig(dir string) map[string]any {
 	return map[string]any{
 		"apiVersion": "kubelet.config.k8s.io/v1beta1", "kind": "KubeletConfiguration",
 		"staticPodPath":                 manifests(dir),
