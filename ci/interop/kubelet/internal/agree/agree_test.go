@@ -29,7 +29,7 @@ func TestBegun(t *testing.T) {
 			[]string{"ends with status 1: a\n\tb"},
 		},
 		"fatal": {
-			scenario.Begun{Exit: &all, Log: []string{"F twice\ngoroutine 1"}},
+			scenario.Begun{Exit: &all, Log: []string{`I Registered credential provider "a"`, "F twice\ngoroutine 1"}},
 			[]string{"ends with status 255: twice"},
 		},
 		"another reason": {

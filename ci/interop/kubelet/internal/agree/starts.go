@@ -31,18 +31,19 @@ func Starts(m *model.Model, s *scenario.Scenario, t *scenario.Transcript) (*Resu
 	return &result, m.Flush()
 }
 
-// begun tells what a kubelet did in the words of expectedStart.
+// begun tells what a kubelet did in the words of expectedStart. What one registers before it ends is of no use to
+// anybody, and left out.
 func begun(b scenario.Begun) []string {
+	if b.Exit != nil {
+		return []string{fmt.Sprintf("ends with status %d: %s", *b.Exit, reason(b.Log))}
+	}
 	var told []string
 	for _, entry := range b.Log {
 		if name, ok := registered(entry); ok {
 			told = append(told, "registers "+name)
 		}
 	}
-	if b.Exit == nil {
-		return append(told, "stays up")
-	}
-	return append(told, fmt.Sprintf("ends with status %d: %s", *b.Exit, reason(b.Log)))
+	return append(told, "stays up")
 }
 
 // A kubelet that refuses a configuration says so in one of two ways.

@@ -25,6 +25,9 @@ type watcher struct {
 // pulled is the event with the result of a pod's pull.
 var pulled = regexp.MustCompile(`reason="(Pulled|Failed|InspectFailed)"`)
 
+// gone is logged at the end of a pod; up to 1.26 it begins with a small letter.
+var gone = regexp.MustCompile(`"[Ss]yncTerminatedPod exit"`)
+
 // watch lets a pod come, waits for the result of its pull, and takes the pod away. It returns when the pod is gone, so
 // that nothing of it is taken for the next one's.
 func (w *watcher) watch(number int, image string) (scenario.Pod, error) {
@@ -48,9 +51,7 @@ func (w *watcher) watch(number int, image string) (scenario.Pod, error) {
 	if err := os.Remove(path); err != nil {
 		return pod, err
 	}
-	isGone := func() bool {
-		return w.logged(mark, `"default/`+onNode+`"`, func(l string) bool { return strings.Contains(l, "SyncTerminatedPod exit") })
-	}
+	isGone := func() bool { return w.logged(mark, `"default/`+onNode+`"`, gone.MatchString) }
 	if !w.kubelet.waitFor(2*time.Minute, isGone) {
 		return pod, fmt.Errorf("the pod for %s did not go:\n%s", image, end(w.kubelet.log))
 	}
