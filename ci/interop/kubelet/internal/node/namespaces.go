@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 )
@@ -33,7 +34,7 @@ var hollow = []string{"/run", "/var/lib", "/var/log"}
 // Outside starts this program again inside of new namespaces, with dir in its environment under the given name, and
 // waits for it. When it has ended, the kernel has ended everything that it left.
 func Outside(name, dir string) error {
-	defer removeCgroups(dir)
+	defer removeCgroups(dir, parentCgroups())
 	cmd := exec.Command("/proc/self/exe", os.Args[1:]...)
 	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
 	cmd.Env = append(os.Environ(), name+"="+dir)
@@ -118,15 +119,30 @@ func joinRootCgroups() {
 	}
 }
 
-// removeCgroups removes the empty cgroups of containers that nobody was left to remove.
-func removeCgroups(dir string) {
+// removeCgroups removes the empty cgroups of containers that nobody was left to remove, and their parents but for
+// those that were there before.
+func removeCgroups(dir string, before []string) {
 	tasks, _ := filepath.Glob(filepath.Join(dir, "containerd/state/io.containerd.runtime.v2.task/k8s.io/*"))
 	for _, task := range tasks {
-		groups, _ := filepath.Glob("/sys/fs/cgroup/*/" + filepath.Base(task))
-		for _, group := range append(groups, "/sys/fs/cgroup/"+filepath.Base(task)) {
-			os.Remove(group)
+		for _, parent := range []string{"", "*", "k8s.io", "*/k8s.io"} {
+			groups, _ := filepath.Glob(filepath.Join("/sys/fs/cgroup", parent, filepath.Base(task)))
+			for _, group := range groups {
+				os.Remove(group)
+			}
 		}
 	}
+	for _, parent := range parentCgroups() {
+		if !slices.Contains(before, parent) {
+			os.Remove(parent)
+		}
+	}
+}
+
+// parentCgroups are those that containerd 2 makes for all of its containers.
+func parentCgroups() []string {
+	v1, _ := filepath.Glob("/sys/fs/cgroup/*/k8s.io")
+	v2, _ := filepath.Glob("/sys/fs/cgroup/k8s.io")
+	return append(v1, v2...)
 }
 
 func write(path, text string) error {
