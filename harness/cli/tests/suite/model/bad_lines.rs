@@ -108,7 +108,7 @@ fn questions_with_something_wrong() {
         (br#"{"family":"config","input":{"file":"","path":"empty"}}"#, "expected one of file, files and path"),
         (br#"{"family":"config","input":{"path":"elsewhere"}}"#, "input.path: unknown variant `elsewhere`, expected `empty` or `missing`"),
         (br#"{"family":"config","input":{"bins":{"p":"0788"}}}"#, "input.bins.p: \"0788\": expected an octal mode"),
-        (br#"{"family":"config","input":{"files":{"a.yaml":"link:a.yaml"}}}"#, "\"a.yaml\": expected link:NAME"),
+        (br#"{"family":"config","input":{"files":{"a.yaml":"link:../a.yaml"}}}"#, "\"a.yaml\": expected link:NAME"),
         (br#"{"family":"config","input":{"files":{"../a.yaml":""}}}"#, "\"../a.yaml\": expected the name of a file"),
         (br#"{"family":"exec","input":{"image":"a"}}"#, "expected script or kind"),
         (br#"{"family":"exec","input":{"script":"","mode":"rwx"}}"#, "input.mode: \"rwx\" is no mode of a file"),
