@@ -1,6 +1,7 @@
 //! YAML as the kubelet reads it: sigs.k8s.io/yaml over go-yaml v2, from bytes to JSON text with Go's words for
 //! every error. It knows nothing about what a configuration holds.
 
+mod byte_order_mark;
 mod compose;
 mod construct;
 mod flow_colon;
@@ -9,6 +10,7 @@ mod guard;
 mod keys;
 mod reader;
 mod resolve;
+mod stand_in;
 mod walk;
 mod write_json;
 
@@ -44,7 +46,7 @@ impl YamlError {
 ///
 /// A text that libyaml cannot parse, in go-yaml's words.
 pub(crate) fn compose(bytes: &[u8]) -> Result<Document, YamlError> {
-    guard::compose(reader::read(bytes))
+    byte_order_mark::compose(reader::read(bytes))
 }
 
 /// The first document as JSON text (`yaml.YAMLToJSON`).
