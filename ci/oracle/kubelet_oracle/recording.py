@@ -27,7 +27,7 @@ class Recording:
         self.oracle = oracle
         self.baseline = releases.baseline(version)
         self.asked, self.same = Counter(), Counter()
-        self.changes, self.added, self.refused, self.unsteady = [], [], [], []
+        self.answers, self.changes, self.added, self.refused, self.unsteady = [], [], [], [], []
         asked = [vector for family in families.values() for vector in family
                  if vectors.can_be_asked(vector, version.release)]
         for vector, answer in zip(asked, self._ask(asked)):
@@ -51,6 +51,7 @@ class Recording:
         old = vectors.answer(vector, self.baseline)
         if old is not None and answer != old:
             answer = self._again(vector, answer, old)
+        self.answers.append((vector, answer))
         self.asked[family] += 1
         self.same[family] += answer == old
         if old is None:
@@ -69,8 +70,8 @@ class Recording:
 
     def merge(self):
         """Puts the answers into the vectors."""
-        for vector, _, new in self.changes + self.added:
-            vectors.put_answer(vector, self.version.release, new)
+        for vector, answer in self.answers:
+            vectors.put_answer(vector, self.version.release, answer)
 
     def report(self, families):
         """What changed, for people."""
