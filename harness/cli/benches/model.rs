@@ -180,15 +180,17 @@ fn lines<'q>(questions: impl Iterator<Item = &'q String>) -> Vec<u8> {
 
 /// The answers to these questions, and the seconds from the start of the program to its end.
 fn timed(command: &mut Command, questions: &[u8]) -> (String, f64) {
-    // Questions come from a file, so that what is timed waits for nobody.
+    // Questions come from a file and answers go to one, so that nobody is waited for.
     let mut file = tempfile::NamedTempFile::new().unwrap();
     file.write_all(questions).unwrap();
+    let answers = tempfile::NamedTempFile::new().unwrap();
     command.stdin(Stdio::from(file.reopen().unwrap()));
+    command.stdout(Stdio::from(answers.reopen().unwrap()));
     let begun = Instant::now();
-    let output = command.stderr(Stdio::inherit()).output().unwrap();
+    let status = command.status().unwrap();
     let seconds = begun.elapsed().as_secs_f64();
-    assert!(output.status.success(), "{command:?}: {}", output.status);
-    (String::from_utf8(output.stdout).unwrap(), seconds)
+    assert!(status.success(), "{command:?}: {status}");
+    (std::fs::read_to_string(answers.path()).unwrap(), seconds)
 }
 
 /// How many answers both gave to the same questions, and those of ours that are others. The hidden `detail` of `decode`

@@ -261,24 +261,28 @@ pub(super) struct LintArgs {
     pub(super) format: Format,
 }
 
-/// Answer questions to a kubelet, one JSON object a line, with what its own code would say.
-///
-/// Reads one question a line from standard input and writes one answer a line to standard output, in the order asked:
-///
-///   {"id":"a","family":"match","release":"1.34","input":{"pattern":"*.io","image":"reg.io/app"}}
-///   {"id":"a","ok":{"allowed":true,"match":true}}
-///
-/// Families are decode, exec, provide, serviceaccount, keyring, match, image, config and request; their inputs and answers
-/// are described in cases/vectors/README.md, and a recorded vector is a question. With "releases" instead of "release"
-/// (1.30..1.34, 1.32.., all) the answers come in groups, {"id":…,"results":[{"releases":[…],"ok":…}]}; a release that does
-/// not have what is asked about is left out. Family exec runs the script of the question, with your rights.
-///
-/// A line that holds no question is answered with an error that begins with "model:" and names the line, the key and what
-/// was expected there. The exit code is 0 if every line was answered, 2 if one was not, and 3 if standard input or output
-/// failed. Answers are written before more input is waited for. A line may have 512 MiB, and repeated parts may come to
-/// 256 MiB.
+/// What stands below the flags of `credproof model --help`.
+const MODEL_HELP: &str = "\
+One question a line is read from standard input, and one answer a line is written to standard output, in the order asked:
+
+  {\"id\":1,\"family\":\"match\",\"release\":\"1.34\",\"input\":{\"pattern\":\"*.io\",\"image\":\"reg.io/app\"}}
+  {\"id\":1,\"ok\":{\"allowed\":true,\"match\":true}}
+
+Families are decode, exec, provide, serviceaccount, keyring, match, image, config and request. Their inputs and answers are \
+described in cases/vectors/README.md, and each recorded vector there is a question. Family exec runs the script of the \
+question, with your rights.
+
+\"release\" asks one kubelet. With \"releases\" (1.30..1.34, 1.32.., all) the answers come in groups, as in \
+{\"id\":1,\"results\":[{\"releases\":[\"1.34\"],\"ok\":{}}]}; a release that has not what is asked about is left out.
+
+A line that holds no question is answered with an error that begins with \"model:\" and names the line, the key and what was \
+expected there. All answers are written before more input is waited for. A line may have 512 MiB, and the bytes of repeated \
+parts may come to 256 MiB.
+
+Exit code 0: every line was answered; 2: some line was not; 3: standard input or output failed.";
+
 #[derive(Debug, Args)]
-#[command(verbatim_doc_comment)]
+#[command(after_long_help = MODEL_HELP)]
 pub(super) struct ModelArgs {
     /// The kubelet releases that are asked where a question names none: one for plain answers, as 1.34 or newest; several
     /// for groups, as 1.30..1.34, 1.32.. or all.

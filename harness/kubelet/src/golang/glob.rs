@@ -10,7 +10,8 @@ pub(crate) struct BadPattern;
 pub(crate) fn matches(pattern: &[u8], name: &[u8]) -> Result<bool, BadPattern> {
     let is_special = |byte: &u8| matches!(byte, b'*' | b'?' | b'[' | b'\\');
     if !pattern.iter().any(is_special) {
-        return Ok(pattern == name);
+        // Byte by byte, as labels are short and a call to compare them would take longer.
+        return Ok(pattern.len() == name.len() && pattern.iter().eq(name));
     }
     let (mut pattern, mut name) = (pattern, name);
     'chunks: while !pattern.is_empty() {

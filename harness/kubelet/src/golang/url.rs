@@ -14,20 +14,33 @@ pub(crate) struct Url<'t> {
     pub(crate) host: Cow<'t, [u8]>,
     /// With the slash in front, or empty.
     pub(crate) path: Cow<'t, [u8]>,
-    /// Where the labels of a host end that is nothing but labels and perhaps a port.
-    labels_end: Option<usize>,
+    plain: Option<PlainHost>,
+}
+
+/// What is known of a host that is nothing but labels and perhaps a port.
+#[derive(Debug, Clone, Copy)]
+struct PlainHost {
+    labels_end: usize,
+    dots: usize,
 }
 
 impl Url<'_> {
     /// Host and port (`keyring.go` `SplitURL`). Without a port, brackets stay.
     pub(crate) fn host_and_port(&self) -> (&[u8], &[u8]) {
-        match self.labels_end {
-            Some(end) => (
-                &self.host[..end],
-                self.host.get(end + 1..).unwrap_or_default(),
+        match self.plain {
+            Some(PlainHost { labels_end, .. }) => (
+                &self.host[..labels_end],
+                self.host.get(labels_end + 1..).unwrap_or_default(),
             ),
             None => host_port::split(&self.host).unwrap_or((&self.host, b"")),
         }
+    }
+
+    /// How many labels the host without its port has.
+    pub(crate) fn label_count(&self) -> usize {
+        let is_dot = |byte: &&u8| **byte == b'.';
+        let counted = || self.host_and_port().0.iter().filter(is_dot).count();
+        1 + self.plain.map_or_else(counted, |plain| plain.dots)
     }
 }
 
@@ -80,7 +93,12 @@ fn parse_plain(text: &[u8]) -> Option<Url<'_>> {
         let stands = |byte: &&u8| PLAIN[usize::from(**byte)] & class != 0;
         bytes.iter().take_while(stands).count()
     };
-    let labels_end = count(text, IN_LABELS);
+    let mut dots = 0;
+    let in_labels = |byte: &&u8| {
+        dots += usize::from(**byte == b'.');
+        PLAIN[usize::from(**byte)] & IN_LABELS != 0
+    };
+    let labels_end = text.iter().take_while(in_labels).count();
     let mut end = labels_end;
     if text.get(end) == Some(&b':') {
         end += 1 + count(&text[end + 1..], IN_PORT);
@@ -90,7 +108,7 @@ fn parse_plain(text: &[u8]) -> Option<Url<'_>> {
     is_path.then_some(Url {
         host: Cow::Borrowed(host),
         path: Cow::Borrowed(path),
-        labels_end: Some(labels_end),
+        plain: Some(PlainHost { labels_end, dots }),
     })
 }
 
@@ -125,7 +143,7 @@ fn parse_before_fragment(text: &[u8], release: Release) -> Result<Url<'_>, Strin
     Ok(Url {
         host,
         path: unescape(path, Part::Other)?,
-        labels_end: None,
+        plain: None,
     })
 }
 
@@ -270,6 +288,8 @@ mod tests {
         let got = got.map(|url| {
             let split = host_port::split(&url.host).unwrap_or((&url.host, b""));
             assert_eq!(url.host_and_port(), split, "{text}");
+            let labels = split.0.split(|byte| *byte == b'.').count();
+            assert_eq!(url.label_count(), labels, "{text}");
             (url.host.into_owned(), url.path.into_owned())
         });
         let got = got.map_err(|error| error.to_string());

@@ -1,6 +1,6 @@
 //! Whether one pattern is as wide as another. A kubelet never asks this; people who write patterns do.
 
-use super::{label_count, labels};
+use super::labels;
 use crate::golang::{glob, url};
 use crate::release::Release;
 
@@ -37,7 +37,7 @@ impl<'p> Pattern<'p> {
         let (wide_host, wide_port) = self.0.host_and_port();
         let (narrow_host, narrow_port) = narrow.0.host_and_port();
         wide_port == narrow_port
-            && label_count(wide_host) == label_count(narrow_host)
+            && self.0.label_count() == narrow.0.label_count()
             && narrow.0.path.starts_with(&self.0.path)
             && labels(wide_host)
                 .zip(labels(narrow_host))

@@ -125,20 +125,22 @@ fn mismatch<'u>(
 ) -> Result<Option<Mismatch<'u>>, glob::BadPattern> {
     let (pattern_host, pattern_port) = pattern.host_and_port();
     let (image_host, image_port) = image.host_and_port();
-    if pattern_port != image_port {
+    // Most have no port, and most patterns no path: then there is nothing to compare.
+    let have_ports = !pattern_port.is_empty() || !image_port.is_empty();
+    if have_ports && pattern_port != image_port {
         return Ok(Some(Mismatch::Port {
             pattern: pattern_port,
             image: image_port,
         }));
     }
-    let (pattern_count, image_count) = (label_count(pattern_host), label_count(image_host));
+    let (pattern_count, image_count) = (pattern.label_count(), image.label_count());
     if pattern_count != image_count {
         return Ok(Some(Mismatch::LabelCount {
             pattern: pattern_count,
             image: image_count,
         }));
     }
-    if !image.path.starts_with(&pattern.path) {
+    if !pattern.path.is_empty() && !image.path.starts_with(&pattern.path) {
         return Ok(Some(Mismatch::Path {
             pattern: &pattern.path,
             image: &image.path,
@@ -150,10 +152,6 @@ fn mismatch<'u>(
         }
     }
     Ok(None)
-}
-
-fn label_count(host: &[u8]) -> usize {
-    1 + host.iter().filter(|byte| **byte == b'.').count()
 }
 
 fn labels(host: &[u8]) -> impl Iterator<Item = &[u8]> {

@@ -26,7 +26,7 @@ impl Text<'_> {
 
 impl<'de: 'q, 'q> Deserialize<'de> for Text<'q> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_option(TextVisitor)
+        deserializer.deserialize_any(TextVisitor)
     }
 }
 
@@ -39,16 +39,8 @@ impl<'de> Visitor<'de> for TextVisitor {
         f.write_str("a text")
     }
 
-    fn visit_none<E: Error>(self) -> Result<Self::Value, E> {
-        Ok(Text::default())
-    }
-
     fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
         Ok(Text::default())
-    }
-
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_str(self)
     }
 
     fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Self::Value, E> {
