@@ -116,6 +116,10 @@ fn configurations() {
         format!("{head}{differing}")
     }));
     all.push(("patterns", format!("{head}- name: p\n  apiVersion: credentialprovider.kubelet.k8s.io/v1\n  defaultCacheDuration: 1m\n  matchImages:\n{patterns}")));
+    let wrong: String = (0..MANY)
+        .map(|at| format!("- {{name: a/{at}, apiVersion: v{at}}}\n"))
+        .collect();
+    all.push(("providers with errors", format!("{head}{wrong}")));
     all.push(("lines", (0..MANY).map(|at| format!("k{at}: 1\n")).collect()));
     all.push(("comments", "# comment\n".repeat(MANY)));
     for (what, text) in all {

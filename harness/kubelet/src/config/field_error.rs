@@ -1,5 +1,7 @@
 //! Errors about fields as `k8s.io/apimachinery/pkg/util/validation/field` words them, and lists of such errors.
 
+use std::collections::HashSet;
+
 use crate::golang::quote::quote;
 
 /// One error: the path of a field and what is wrong with it, for every order in which a kubelet may say it.
@@ -100,28 +102,22 @@ pub(super) fn aggregate(errors: &[FieldError]) -> Vec<String> {
     let combinations = errors.iter().try_fold(1_usize, |product, error| {
         product.checked_mul(error.texts.len())
     });
-    let mut lists: Vec<Vec<&str>> = vec![Vec::new()];
+    let mut lists = vec![Distinct::default()];
     for error in errors {
-        let texts = match combinations {
-            Some(1..=MAX_TEXTS) => error.texts.as_slice(),
-            _ => &error.texts[..1],
-        };
-        lists = lists
-            .iter()
-            .flat_map(|list| {
-                texts.iter().map(move |text| {
-                    let repeated = list.contains(&text.as_str());
-                    list.iter()
-                        .copied()
-                        .chain((!repeated).then_some(text.as_str()))
-                        .collect()
-                })
-            })
-            .collect();
+        match combinations {
+            Some(1..=MAX_TEXTS) if error.texts.len() > 1 => {
+                let texts = || error.texts.iter().map(String::as_str);
+                lists = lists
+                    .iter()
+                    .flat_map(|list| texts().map(move |text| list.with(text)))
+                    .collect();
+            }
+            _ => lists.iter_mut().for_each(|list| list.add(&error.texts[0])),
+        }
     }
     let mut aggregates: Vec<String> = Vec::new();
     for list in lists {
-        let text = match list.as_slice() {
+        let text = match list.texts.as_slice() {
             [one] => (*one).to_owned(),
             several => format!("[{}]", several.join(", ")),
         };
@@ -130,4 +126,25 @@ pub(super) fn aggregate(errors: &[FieldError]) -> Vec<String> {
         }
     }
     aggregates
+}
+
+/// Texts in the order they came, each once.
+#[derive(Clone, Default)]
+struct Distinct<'e> {
+    texts: Vec<&'e str>,
+    known: HashSet<&'e str>,
+}
+
+impl<'e> Distinct<'e> {
+    fn add(&mut self, text: &'e str) {
+        if self.known.insert(text) {
+            self.texts.push(text);
+        }
+    }
+
+    fn with(&self, text: &'e str) -> Self {
+        let mut longer = self.clone();
+        longer.add(text);
+        longer
+    }
 }
