@@ -52,7 +52,7 @@ def around(random, document):
                                    "\n...\n", document, "\u2028", "\x85", "\xa0", "]", "\n# x\n"])
     if chance(random, 0.06):
         document = random.choice(["\n", " ", "\ufeff", "\0", "#\n", "log line\n", "[", "\f", "---\n", "null", "\t\r\n ", "\v",
-                                  "// x\n", "\x1b[0m", "\ufeff\ufeff"]) + document
+                                  "// x\n", "\x1b[0m", " \ufeff"]) + document
     while chance(random, 0.12):
         document = mutate(random, document)
     return document

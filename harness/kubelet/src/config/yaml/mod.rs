@@ -11,6 +11,7 @@ mod keys;
 mod reader;
 mod resolve;
 mod stand_in;
+mod tag;
 mod walk;
 mod write_json;
 
