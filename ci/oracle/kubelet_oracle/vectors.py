@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections import Counter
 
 from . import ROOT, Failure
 from .releases import order
@@ -11,26 +12,30 @@ FOLDER = ROOT / "cases" / "vectors"
 
 def load():
     """Family → its vectors, in the order of the file."""
-    families = {}
-    for path in sorted(FOLDER.glob("*.ndjson")):
-        families[path.stem] = [read(path, number, line) for number, line in enumerate(
-            path.read_text(encoding="utf-8").split("\n")[:-1], start=1)]
-    identifiers = [vector["id"] for vectors in families.values() for vector in vectors]
-    twice = next((one for one in identifiers if identifiers.count(one) > 1), None) if len(
-        set(identifiers)) < len(identifiers) else None
-    if twice:
-        raise Failure(f"{FOLDER}: the id {twice} stands twice; ids are unique over all files")
+    families = {path.stem: read(path) for path in sorted(FOLDER.glob("*.ndjson"))}
+    seen = Counter(vector["id"] for vectors in families.values() for vector in vectors)
+    for identifier, times in seen.most_common(1):
+        if times > 1:
+            raise Failure(f"{FOLDER}: the id {identifier} stands {times} times; ids are unique over all files")
     return families
 
 
-def read(path, number, line):
-    try:
-        vector = json.loads(line)
-        assert vector["family"] == path.stem and vector["id"].startswith(f"{path.stem}/")
-        return {"results": [], **vector, "why": vector["why"], "input": vector["input"]}
-    except (ValueError, KeyError, TypeError, AssertionError):
-        raise Failure(f"{path}:{number}: expected an object with id \"{path.stem}/NAME\", family \"{path.stem}\", why "
-                      "and input") from None
+def read(path):
+    """The vectors of a file. Those that were not recorded yet may lack `results`."""
+    vectors = []
+    for number, text in enumerate(path.read_text(encoding="utf-8").split("\n"), start=1):
+        if not text:
+            continue  # behind the last line
+        try:
+            vector = json.loads(text)
+            named = vector["family"] == path.stem and vector["id"].startswith(f"{path.stem}/")
+            vectors.append({"results": [], **vector, "why": vector["why"], "input": vector["input"]})
+        except (ValueError, KeyError, TypeError, AttributeError):
+            named = False
+        if not named:
+            raise Failure(f'{path}:{number}: expected an object with id "{path.stem}/NAME", family "{path.stem}", why '
+                          "and input")
+    return vectors
 
 
 def save(families):
