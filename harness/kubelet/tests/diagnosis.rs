@@ -301,6 +301,44 @@ fn finds_the_document_in_other_output() {
 }
 
 #[test]
+fn utf_16_is_called_by_its_name() {
+    let good = changed("u", "u");
+    let units = |text: &str| text.encode_utf16().collect::<Vec<u16>>();
+    let marked = format!("\u{feff}{good}");
+    for stdout in [
+        units(&good)
+            .into_iter()
+            .flat_map(u16::to_le_bytes)
+            .collect(),
+        units(&good)
+            .into_iter()
+            .flat_map(u16::to_be_bytes)
+            .collect(),
+        units(&marked)
+            .into_iter()
+            .flat_map(u16::to_le_bytes)
+            .collect(),
+        units(&marked)
+            .into_iter()
+            .flat_map(u16::to_be_bytes)
+            .collect::<Vec<u8>>(),
+    ] {
+        let diagnosis = response(&stdout, ApiVersion::V1, Releases::ALL, Passwords::Keep);
+        let codes: Vec<_> = diagnosis
+            .problems
+            .iter()
+            .map(|problem| problem.code)
+            .collect();
+        assert_eq!(codes, ["utf-16-output"], "{stdout:?}");
+        assert!(
+            diagnosis
+                .corrected
+                .is_some_and(|text| text.contains(r#""password": "p""#))
+        );
+    }
+}
+
+#[test]
 fn releases_and_places_are_exact() {
     let stdout = changed(r#""password""#, r#""email":"e","password""#);
     let diagnosis = response(

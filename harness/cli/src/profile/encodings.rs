@@ -14,14 +14,21 @@ const SHORTEST_ENCODED: usize = 8;
 const SHORTEST_PART: usize = 12;
 
 /// Every text under which a secret is searched, with its encoding; equal texts once.
-pub(super) fn of(secret: &str) -> Vec<(Encoding, String)> {
-    let mut texts = vec![(Encoding::Plain, secret.to_owned())];
+pub(super) fn of(secret: &str) -> Vec<(Encoding, Vec<u8>)> {
+    let mut texts = vec![(Encoding::Plain, secret.into())];
+    texts.extend(wide_texts(secret));
     if secret.len() >= SHORTEST_ENCODED {
-        texts.extend(base64_texts(secret));
-        texts.extend(percent_texts(secret).map(|text| (Encoding::Percent, text)));
-        texts.extend(json_texts(secret).map(|text| (Encoding::Json, text)));
-        texts.extend(hex_texts(secret).map(|text| (Encoding::Hex, text)));
-        texts.extend(parts(secret).map(|text| (Encoding::Part, text.to_owned())));
+        texts.extend(base64_texts(secret.as_bytes()));
+        for (_, wide) in wide_texts(secret) {
+            texts.extend(base64_texts(&wide));
+        }
+        texts.extend(percent_texts(secret).map(|text| (Encoding::Percent, text.into())));
+        texts.extend(json_texts(secret).map(|text| (Encoding::Json, text.into())));
+        texts.extend(hex_texts(secret).map(|text| (Encoding::Hex, text.into())));
+        for part in parts(secret) {
+            texts.push((Encoding::Part, part.into()));
+            texts.extend(wide_texts(part).map(|(_, wide)| (Encoding::Part, wide)));
+        }
     }
     let mut seen = std::collections::BTreeSet::new();
     texts.retain(|(_, text)| !text.is_empty() && seen.insert(text.clone()));
@@ -30,7 +37,7 @@ pub(super) fn of(secret: &str) -> Vec<(Encoding, String)> {
 
 /// The Base64 texts of `secret` alone, padded or not, and what stays the same of it inside a longer text,
 /// where it can start at each of three positions in a group of three bytes.
-pub(super) fn base64_texts(secret: &str) -> Vec<(Encoding, String)> {
+pub(super) fn base64_texts(secret: &[u8]) -> Vec<(Encoding, Vec<u8>)> {
     let mut texts = Vec::new();
     for (encoding, engine) in [
         (Encoding::Base64, &STANDARD_NO_PAD),
@@ -38,17 +45,49 @@ pub(super) fn base64_texts(secret: &str) -> Vec<(Encoding, String)> {
     ] {
         let alone = engine.encode(secret);
         let padding = "=".repeat((4 - alone.len() % 4) % 4);
-        texts.push((encoding, format!("{alone}{padding}")));
-        texts.push((encoding, alone));
+        texts.push((encoding, format!("{alone}{padding}").into()));
+        texts.push((encoding, alone.into()));
         for before in 0..3_usize {
-            let shifted = engine.encode([&vec![0; before], secret.as_bytes()].concat());
+            let shifted = engine.encode([&vec![0; before], secret].concat());
             // The first characters also hold bits of what stands before, the last one bits of what follows.
             let start = [0, 2, 3][before];
             let end = shifted.len() - usize::from(!(before + secret.len()).is_multiple_of(3));
-            texts.push((encoding, shifted[start..end].to_owned()));
+            texts.push((encoding, shifted[start..end].into()));
         }
     }
     texts
+}
+
+/// In UTF-16 and UTF-32 of both byte orders, without the zero bytes at both ends: what is left of ASCII is
+/// the same in both orders.
+fn wide_texts(secret: &str) -> impl Iterator<Item = (Encoding, Vec<u8>)> {
+    let pairs = || secret.encode_utf16();
+    let quads = || secret.chars().map(u32::from);
+    [
+        (
+            Encoding::Utf16,
+            pairs().flat_map(u16::to_le_bytes).collect(),
+        ),
+        (
+            Encoding::Utf16,
+            pairs().flat_map(u16::to_be_bytes).collect(),
+        ),
+        (
+            Encoding::Utf32,
+            quads().flat_map(u32::to_le_bytes).collect(),
+        ),
+        (
+            Encoding::Utf32,
+            quads().flat_map(u32::to_be_bytes).collect(),
+        ),
+    ]
+    .into_iter()
+    .map(|(encoding, bytes): (_, Vec<u8>)| {
+        let is_letter = |byte: &u8| *byte != 0;
+        let start = bytes.iter().position(is_letter).unwrap_or(0);
+        let end = bytes.iter().rposition(is_letter).map_or(0, |last| last + 1);
+        (encoding, bytes[start..end].to_vec())
+    })
 }
 
 /// Percent-encoded, all but the unreserved characters of RFC 3986, with capital and with small hex digits.

@@ -22,6 +22,10 @@ pub enum Encoding {
     Json,
     /// Hexadecimal.
     Hex,
+    /// In UTF-16 of either byte order.
+    Utf16,
+    /// In UTF-32 of either byte order.
+    Utf32,
     /// A half of it, or a long run of letters and digits in it.
     Part,
 }
@@ -35,6 +39,8 @@ impl fmt::Display for Encoding {
             Self::Percent => "percent-encoded",
             Self::Json => "JSON-escaped",
             Self::Hex => "in hexadecimal",
+            Self::Utf16 => "in UTF-16",
+            Self::Utf32 => "in UTF-32",
             Self::Part => "in part",
         })
     }
@@ -82,7 +88,7 @@ impl Searcher {
                 texts.push(text);
             }
         }
-        for (encoding, text) in encodings::base64_texts(basic) {
+        for (encoding, text) in encodings::base64_texts(basic.as_bytes()) {
             labels.push(("basic_auth".to_owned(), encoding));
             texts.push(text);
         }
@@ -226,10 +232,42 @@ mod tests {
             let document = format!("{before}{PASSWORD}\", tail");
             for encoded in [
                 STANDARD.encode(&document),
+                STANDARD.encode(
+                    document
+                        .encode_utf16()
+                        .flat_map(u16::to_le_bytes)
+                        .collect::<Vec<u8>>(),
+                ),
                 URL_SAFE.encode(&document),
                 URL_SAFE_NO_PAD.encode(&document),
             ] {
                 assert_eq!(searcher.find(encoded.as_bytes()).len(), 1, "{before:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_secret_in_wide_letters_is_found_in_both_byte_orders() {
+        for secret in [PASSWORD, "pässwörd-of-€-and-𝄞", "pw1"] {
+            let searcher = searcher(secret);
+            let utf16 = |order: fn(u16) -> [u8; 2]| secret.encode_utf16().flat_map(order).collect();
+            let utf32 = |order: fn(u32) -> [u8; 4]| {
+                let letters = secret.chars().map(u32::from);
+                letters.flat_map(order).collect()
+            };
+            let rows: [(Vec<u8>, Encoding); 4] = [
+                (utf16(u16::to_le_bytes), Encoding::Utf16),
+                (utf16(u16::to_be_bytes), Encoding::Utf16),
+                (utf32(u32::to_le_bytes), Encoding::Utf32),
+                (utf32(u32::to_be_bytes), Encoding::Utf32),
+            ];
+            for (written, encoding) in rows {
+                let hits = searcher.find(&written);
+                assert_eq!(hits.len(), 1, "{secret} {encoding}");
+                assert_eq!(hits[0].encoding, encoding, "{secret}");
+                let rest = searcher.scrub(&written);
+                let rest: Vec<u8> = rest.into_iter().filter(|byte| *byte != 0).collect();
+                assert_eq!(rest, b"[secret:password]", "{secret} {encoding}");
             }
         }
     }

@@ -19,6 +19,8 @@ for stream in 1 2; do
   cat "$mine.env" "$mine.stdin" >&$stream
   base64 -w0 <"$mine.env" >&$stream
   base64 -w0 <"$mine.stdin" >&$stream
+  # In UTF-16: a NUL before each byte.
+  sed 's/./\n&/g' "$mine.env" | tr '\n' '\0' >&$stream
   echo "first half: $(printf %s "$SECRET" | head -c 20)" >&$stream
   printf '{"user":"%s","basic":"%s"}' "$BLAB_USER" "$(printf '%s:%s' "$BLAB_USER" "$SECRET" | base64 -w0)" >&$stream
 done
@@ -203,5 +205,13 @@ fn written(secret: &str) -> Vec<(&'static str, String)> {
         ("second half", second.to_owned()),
         ("Base64", STANDARD_NO_PAD.encode(secret)),
         ("URL-safe Base64", URL_SAFE_NO_PAD.encode(secret)),
+        ("UTF-16", parted_by(secret, "\0")),
+        ("UTF-16 in JSON", parted_by(secret, "\\u0000")),
+        ("UTF-16 with NUL shown", parted_by(secret, "\\0")),
     ]
+}
+
+fn parted_by(secret: &str, between: &str) -> String {
+    let letters: Vec<String> = secret.chars().map(String::from).collect();
+    letters.join(between)
 }

@@ -32,6 +32,7 @@ pub const RESPONSE_CODES: &[&str] = &[
     "not-json",
     "not-quite-json",
     "yaml-output",
+    "utf-16-output",
     "not-an-object",
     "encoded-twice",
     "wrapped-in-array",

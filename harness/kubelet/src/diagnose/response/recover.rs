@@ -1,5 +1,5 @@
-//! Finds the document in an output that is not exactly one JSON value: with a byte order mark, text around it,
-//! commas too many, or YAML.
+//! Finds the document in an output that is not exactly one JSON value: with a byte order mark, in UTF-16, with
+//! text around it, commas too many, or YAML.
 
 use std::borrow::Cow;
 
@@ -31,6 +31,16 @@ pub(super) fn document(stdout: &[u8], findings: &mut Findings) -> Option<Documen
         );
         findings.shift(Some(3));
         text = Cow::Borrowed(rest);
+    } else if let Some(utf16) = utf16(stdout) {
+        findings.add(
+            "utf-16-output",
+            ("", Some(0)),
+            Minded::Always,
+            "standard output is UTF-16; JSON is UTF-8",
+            "write UTF-8 without a byte order mark; PowerShell and .NET must be told to",
+        );
+        findings.shift(None);
+        text = Cow::Owned(utf16.into_bytes());
     }
     if text.trim_ascii().is_empty() {
         findings.add(
@@ -84,6 +94,20 @@ pub(super) fn document(stdout: &[u8], findings: &mut Findings) -> Option<Documen
 
 const ONE_DOCUMENT: &str =
     "print the JSON document alone on standard output; logs and warnings belong on standard error";
+
+/// The text of an output that begins with a byte order mark of UTF-16 or, in UTF-16, with an opening brace.
+fn utf16(stdout: &[u8]) -> Option<String> {
+    let (bytes, order): (_, fn([u8; 2]) -> u16) = match stdout {
+        [0xff, 0xfe, rest @ ..] => (rest, u16::from_le_bytes),
+        [0xfe, 0xff, rest @ ..] => (rest, u16::from_be_bytes),
+        [b'{', 0, ..] => (stdout, u16::from_le_bytes),
+        [0, b'{', ..] => (stdout, u16::from_be_bytes),
+        _ => return None,
+    };
+    let (pairs, _) = bytes.as_chunks();
+    let units: Vec<u16> = pairs.iter().map(|pair| order(*pair)).collect();
+    Some(String::from_utf16_lossy(&units))
+}
 
 /// How many of the fields of a response an object has at its top.
 fn known_keys(document: &Document) -> usize {
