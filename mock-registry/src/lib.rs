@@ -29,30 +29,23 @@
 
 mod accounts;
 mod auth;
-mod blobs;
 mod clock;
+pub mod command;
 mod config;
-mod digest;
-mod endpoint;
-mod error;
-mod image;
+mod content;
 mod journal;
-mod manifests;
-mod name;
-mod range;
+mod protocol;
 mod registry;
 mod routes;
 mod scope;
 mod server;
 mod state;
-mod store;
-mod tags;
 mod token;
 
 pub use accounts::{Account, Accounts, Repositories};
 pub use clock::Clock;
 pub use config::{AuthMode, Config};
-pub use image::Image;
+pub use content::image::Image;
 pub use journal::{AuthKind, EndpointClass, Record};
-pub use name::InvalidName;
+pub use protocol::name::InvalidName;
 pub use registry::Registry;

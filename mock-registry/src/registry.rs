@@ -9,13 +9,13 @@ use ring::rand::{SecureRandom, SystemRandom};
 use crate::accounts::Accounts;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::image::{Image, generate};
+use crate::content::image::{Image, generate};
+use crate::content::store::Store;
 use crate::journal::{Journal, Record};
-use crate::name::{self, InvalidName};
+use crate::protocol::name::{self, InvalidName};
 use crate::routes::router;
 use crate::server::{Bound, Server};
 use crate::state::State;
-use crate::store::Store;
 use crate::token::{RefreshTokens, TokenIssuer};
 
 /// A running registry. Dropping it stops it.

@@ -4,21 +4,21 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::body::{Bytes, HttpBody};
+use axum::body::Bytes;
 use axum::extract::rejection::{BytesRejection, PathRejection};
-use axum::extract::{DefaultBodyLimit, Path, Request, State as Shared};
-use axum::http::header::HOST;
-use axum::http::{HeaderMap, HeaderValue, Method, Uri};
-use axum::middleware::{Next, from_fn_with_state};
+use axum::extract::{DefaultBodyLimit, Path, State as Shared};
+use axum::http::{HeaderMap, Method, Uri};
+use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
 use crate::config::AuthMode;
-use crate::endpoint::{Endpoint, Resource, class, no_such_endpoint};
-use crate::error::{Code, RegistryError};
-use crate::journal::{Notes, Record, shorten};
+use crate::journal::{Notes, keep_record};
+use crate::protocol::endpoint::{Endpoint, Resource, no_such_endpoint};
+use crate::protocol::error::{Code, RegistryError};
+use crate::protocol::{blobs, manifests, tags};
 use crate::state::State;
-use crate::{auth, blobs, manifests, tags, token};
+use crate::{auth, token};
 
 /// The longest body of a token request, in bytes; a form with a large identity token is far below it.
 const LONGEST_FORM: usize = 256 * 1024;
@@ -40,7 +40,7 @@ pub(crate) fn router(state: Arc<State>) -> Router {
     router
         .fallback(unknown_path)
         .layer(DefaultBodyLimit::max(LONGEST_FORM))
-        .layer(from_fn_with_state(Arc::clone(&state), record))
+        .layer(from_fn_with_state(Arc::clone(&state), keep_record))
         .with_state(state)
 }
 
@@ -102,53 +102,5 @@ async fn unknown_path() -> RegistryError {
 fn respond(answer: Result<Response, RegistryError>, notes: Notes) -> Response {
     let mut response = answer.unwrap_or_else(IntoResponse::into_response);
     response.extensions_mut().insert(notes);
-    response
-}
-
-/// Writes the record before the answer leaves, so that a client that has its answer is in the journal.
-async fn record(Shared(state): Shared<Arc<State>>, request: Request, next: Next) -> Response {
-    let method = request.method().clone();
-    let (endpoint, path) = (class(request.uri().path()), shorten(request.uri().path()));
-    let host = request
-        .headers()
-        .get(HOST)
-        .and_then(|host| host.to_str().ok())
-        .map(shorten)
-        .unwrap_or_default();
-
-    let mut response = next.run(request).await;
-    let version = HeaderValue::from_static("registry/2.0");
-    response
-        .headers_mut()
-        .insert("docker-distribution-api-version", version);
-    let notes = response
-        .extensions_mut()
-        .remove::<Notes>()
-        .unwrap_or_default();
-    let error = response
-        .extensions()
-        .get::<Code>()
-        .map(|code| code.as_str());
-    state.journal.add(Record {
-        time: state.clock.now(),
-        endpoint,
-        method: shorten(method.as_str()),
-        path,
-        host,
-        auth: notes.auth,
-        user: notes.user.as_deref().map(shorten),
-        secret: notes.secret,
-        scope_wanted: shorten(&notes.scope_wanted),
-        scope_granted: shorten(&notes.scope_granted),
-        status: response.status().as_u16(),
-        error,
-        reason: notes.reason,
-        // The answer to a HEAD has a body here still, which is not sent.
-        bytes: if method == Method::HEAD {
-            0
-        } else {
-            response.body().size_hint().lower()
-        },
-    });
     response
 }

@@ -9,8 +9,8 @@ use axum::http::uri::Authority;
 use crate::accounts::Accounts;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::content::store::Store;
 use crate::journal::Journal;
-use crate::store::Store;
 use crate::token::{RefreshTokens, TokenIssuer};
 
 #[derive(Debug)]

@@ -4,8 +4,8 @@ use axum::http::HeaderMap;
 
 use super::{Credentials, challenge};
 use crate::accounts::Rejected;
-use crate::error::{Code, RegistryError};
 use crate::journal::Notes;
+use crate::protocol::error::{Code, RegistryError};
 use crate::scope::{Scope, format_list};
 use crate::state::State;
 

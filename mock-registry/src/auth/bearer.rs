@@ -3,8 +3,8 @@
 use axum::http::HeaderMap;
 
 use super::{Credentials, challenge};
-use crate::error::RegistryError;
 use crate::journal::Notes;
+use crate::protocol::error::RegistryError;
 use crate::scope::{Scope, format_list};
 use crate::state::State;
 

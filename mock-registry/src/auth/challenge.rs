@@ -2,7 +2,7 @@
 
 use axum::http::{HeaderMap, HeaderValue};
 
-use crate::error::{Code, RegistryError};
+use crate::protocol::error::{Code, RegistryError};
 use crate::scope::{Scope, format_list};
 use crate::state::State;
 

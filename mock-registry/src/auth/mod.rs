@@ -8,8 +8,8 @@ mod credentials;
 use axum::http::HeaderMap;
 
 use crate::config::AuthMode;
-use crate::error::RegistryError;
 use crate::journal::Notes;
+use crate::protocol::error::RegistryError;
 use crate::scope::{Scope, format_list};
 use crate::state::State;
 

@@ -11,8 +11,8 @@ use super::request::{Grant, TokenRequest};
 use super::response::TokenResponse;
 use crate::accounts::Account;
 use crate::auth::{Credentials, token_endpoint};
-use crate::error::{Code, RegistryError};
 use crate::journal::{AuthKind, Notes};
+use crate::protocol::error::{Code, RegistryError};
 use crate::scope::{Scope, format_list};
 use crate::state::State;
 

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use ring::digest::{Context, SHA256};
 
 use crate::accounts::Account;
-use crate::digest::hex;
+use crate::content::digest::hex;
 
 /// The refresh tokens of one registry.
 pub(crate) struct RefreshTokens {

@@ -6,7 +6,7 @@
 use axum::http::{HeaderMap, StatusCode};
 
 use crate::auth::Credentials;
-use crate::error::{Code, RegistryError};
+use crate::protocol::error::{Code, RegistryError};
 use crate::scope::{Scope, parse_list};
 
 /// One request for a token. There is no `Debug`, because it holds secrets.

@@ -118,6 +118,7 @@ fn command_lines_that_cannot_be_used() {
             "did you mean auth/covers-image",
         ),
         (&["init", "--profile", "nothing-like-it"], "static-file"),
+        (&["registry", "--image", "app"], "has no tag"),
         (&["lint"], "PATH"),
         (&["lint", "missing.yaml"], "missing.yaml"),
         (&["list", "--case", "no/such"], "no/such"),

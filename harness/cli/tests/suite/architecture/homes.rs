@@ -32,6 +32,7 @@ const HOMES: [(&str, &[&str]); 6] = [
             "harness/cli/src/cli/",
             "harness/cli/src/fixture/",
             "harness/cli/src/progress/",
+            "mock-registry/src/command/",
             "mock-registry/src/main.rs",
         ],
     ),

@@ -4,11 +4,11 @@ use axum::http::header::{ACCEPT_RANGES, CONTENT_RANGE, CONTENT_TYPE, RANGE};
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 
-use crate::digest::Digest;
-use crate::error::{Code, RegistryError};
-use crate::range::{self, Wanted};
+use crate::content::digest::Digest;
+use crate::content::store::Missing;
+use crate::protocol::error::{Code, RegistryError};
+use crate::protocol::range::{self, Wanted};
 use crate::state::State;
-use crate::store::Missing;
 
 pub(crate) fn get(
     state: &State,

@@ -9,8 +9,8 @@ use flate2::write::GzEncoder;
 use ring::digest::{SHA256, digest};
 use serde_json::json;
 
-use crate::digest::{Digest, hex};
-use crate::store::Manifest;
+use crate::content::digest::{Digest, hex};
+use crate::content::store::Manifest;
 
 const MANIFEST: &str = "application/vnd.oci.image.manifest.v1+json";
 const CONFIG: &str = "application/vnd.oci.image.config.v1+json";

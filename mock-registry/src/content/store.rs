@@ -6,7 +6,7 @@ use std::sync::{PoisonError, RwLock};
 
 use axum::body::Bytes;
 
-use crate::digest::Digest;
+use crate::content::digest::Digest;
 
 /// A manifest as it is served.
 #[derive(Clone, Debug)]

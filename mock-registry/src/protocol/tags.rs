@@ -5,7 +5,7 @@ use axum::http::header::{CONTENT_TYPE, LINK};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
-use crate::error::{Code, RegistryError};
+use crate::protocol::error::{Code, RegistryError};
 use crate::state::State;
 
 /// `n` is the longest list wanted and `last` the tag after which it begins; an unreadable `n` is as none.

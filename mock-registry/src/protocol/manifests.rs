@@ -4,9 +4,9 @@
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 
-use crate::error::{Code, RegistryError};
+use crate::content::store::Missing;
+use crate::protocol::error::{Code, RegistryError};
 use crate::state::State;
-use crate::store::Missing;
 
 pub(crate) fn get(
     state: &State,

@@ -1,9 +1,9 @@
 //! Which endpoint a path names, and which scope reading from it needs. It answers nothing.
 
-use crate::digest::Digest;
-use crate::error::{Code, RegistryError};
+use crate::content::digest::Digest;
 use crate::journal::EndpointClass;
-use crate::name;
+use crate::protocol::error::{Code, RegistryError};
+use crate::protocol::name;
 use crate::scope::Scope;
 
 /// One thing below `/v2/` that can be read.

@@ -1,0 +1,109 @@
+//! The program: a registry from flags, that runs until it is told to end. `mock-registry` and
+//! `credproof registry` are both this.
+
+mod arguments;
+mod failure;
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+
+use serde_json::json;
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::accounts::Account;
+use crate::config::Config;
+use crate::registry::Registry;
+
+pub use arguments::Arguments;
+pub use failure::Failure;
+
+/// Starts the registry, says so in one line of JSON on `output`, and comes back after SIGINT or SIGTERM.
+///
+/// # Errors
+///
+/// When a flag asks for what cannot be, or the system refuses a socket, a thread or random bytes.
+pub fn run(arguments: &Arguments, output: impl Write) -> Result<(), Failure> {
+    let accounts = accounts(arguments)?;
+    let config = Config {
+        listen: arguments.listen,
+        auth: arguments.auth.mode(),
+        seed: arguments.seed,
+        ..Config::default()
+    };
+    let listen = |source| Failure::Listen {
+        address: arguments.listen,
+        source,
+    };
+    let registry = Registry::start(config).map_err(listen)?;
+    for account in accounts {
+        registry.accounts().add(account);
+    }
+    let mut images = Vec::new();
+    for name in &arguments.images {
+        let (repository, tag) = name
+            .rsplit_once(':')
+            .ok_or_else(|| Failure::NoTag(name.clone()))?;
+        let image = registry.add_image(repository, tag)?;
+        images.push(json!({ "repository": repository, "tag": tag, "digest": image.manifest_digest, "blobs": image.blobs }));
+    }
+    match &arguments.journal {
+        None => {}
+        Some(path) if path.as_os_str() == "-" => registry.copy_journal_to(io::stderr()),
+        Some(path) => {
+            let file = File::create(path).map_err(|source| Failure::Journal {
+                path: path.clone(),
+                source,
+            })?;
+            registry.copy_journal_to(file);
+        }
+    }
+    wait_for_signal(
+        output,
+        &json!({ "address": registry.address(), "images": images }),
+    )
+}
+
+/// Whoever reads the line may send a signal at once, so the handlers stand before it is written.
+fn wait_for_signal(mut output: impl Write, ready: &serde_json::Value) -> Result<(), Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_io()
+        .build()?;
+    runtime.block_on(async {
+        let mut interrupt = signal(SignalKind::interrupt())?;
+        let mut terminate = signal(SignalKind::terminate())?;
+        writeln!(output, "{ready}")?;
+        output.flush()?;
+        std::future::poll_fn(|context| {
+            if interrupt.poll_recv(context).is_ready() {
+                return std::task::Poll::Ready(());
+            }
+            terminate.poll_recv(context).map(|_| ())
+        })
+        .await;
+        Ok(())
+    })
+}
+
+fn accounts(arguments: &Arguments) -> Result<Vec<Account>, Failure> {
+    let (users, files) = (arguments.users.len(), arguments.password_files.len());
+    if users != files {
+        return Err(Failure::Pairs { users, files });
+    }
+    let pairs = arguments.users.iter().zip(&arguments.password_files);
+    pairs
+        .map(|(user, path)| {
+            let text = fs::read_to_string(path);
+            let text = text.map_err(|source| Failure::PasswordFile {
+                path: path.clone(),
+                source,
+            })?;
+            let password = text
+                .strip_suffix('\n')
+                .map_or(&*text, |line| line.strip_suffix('\r').unwrap_or(line));
+            if password.is_empty() {
+                return Err(Failure::EmptyPassword { path: path.clone() });
+            }
+            Ok(Account::new(user, password))
+        })
+        .collect()
+}
