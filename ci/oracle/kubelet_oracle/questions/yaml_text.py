@@ -13,13 +13,19 @@ SCALARS = ["yes", "no", "on", "off", "y", "n", "True", "FALSE", "null", "Null", 
            "1" * 30, "\t", "\\n", "\"\\x41\\u00e9\\U0001F600\"", "\"\\q\"", "'it''s'", "\"a\n  b\"", "'a\n\n  b'", "a\n  b", "é", "\u2028",
            "\ufeff", "\x85", "\0", "\x07", "\U0001f600", "0.1e-400", "1e400", "+1", "-0", "1,000", "0o8", "08", "1__0", "_1"]
 
+# What go-yaml's scanner looks for, to be put together at will.
+PIECES = ["!", "!!str ", "!a", "!x,", "!<x,y>", "!x%41", "!!int ", "!!binary ", "!!merge ", "&a ", "*a", ",", ", ", "[", "]", "{", "}", ":",
+          ": ", "?", "? ", "-", "- ", "\n", "\n  ", "\n      ", " ", "\t", "#", " # c", "'", "\"", "\\", "\\\n", "\\x41", "|", "|-\n", ">2\n", "---",
+          "\n---\n", "\n...\n", "\n%TAG !a! x:\n", "\r\n", "\r", "\x85", "\u2028", "\ufeff", "a", "b", "1", "0x1F", "true", "null", "~", "<<: ",
+          "=", "a: b", "2001-01-01", "YQ==", "\U0001f600", "%", "@", "name"]
+
 
 def text(random, content):
     """A document, perhaps with marks, comments or a second document."""
     body = block(random, content, 0)
     if chance(random, 0.15):
         body = random.choice(["---\n", "--- \n", "# comment\n", "%YAML 1.1\n---\n", "%YAML 1.2\n---\n", "\ufeff", "\n\n", "--- # x\n",
-                              "%TAG ! tag:x,2000:\n---\n", "...\n", "---\n---\n", "%YAML 3.0\n---\n", "--- !!map\n"]) + body
+                              "%TAG ! tag:x,2000:\n---\n", "...\n", "\ufeff\ufeff", "---\n---\n", "%YAML 3.0\n---\n", "--- !!map\n"]) + body
     if chance(random, 0.1):
         body += random.choice(["\n", "...\n", "---\n", "---\nkind: Other\n", "# end\n", "--- \n...\n", "\0", "\t\n", "...\nx\n",
                                "---\n- a\n", " \n", "\n---\n{}\n", "x\n", "}\n"])
@@ -77,6 +83,8 @@ def scalar(random, content, indent):
     """A value on the line of its key, or what looks like one."""
     if chance(random, 0.02):
         return random.choice(SCALARS)
+    if chance(random, 0.02):
+        return "".join(random.choices(PIECES, k=random.choice([1, 2, 3, 4, 6])))
     if isinstance(content, str) and content.isprintable() and content.isascii():
         styles = [json.dumps(content), "'" + content.replace("'", "''") + "'"] + [content or '""'] * 3
         if content and chance(random, 0.1):

@@ -1,22 +1,21 @@
 //! YAML as the kubelet reads it: sigs.k8s.io/yaml over go-yaml v2, from bytes to JSON text with Go's words for
 //! every error. It knows nothing about what a configuration holds.
 
-mod byte_order_mark;
 mod compose;
 mod construct;
-mod flow_colon;
-mod flow_question_mark;
-mod guard;
+mod fault;
 mod keys;
+mod mark;
+mod parser;
 mod reader;
 mod resolve;
-mod stand_in;
-mod tag;
-mod walk;
+mod scanner;
 mod write_json;
 
-pub(crate) use compose::{Content, Document, Place, TOO_DEEP};
+pub(crate) use compose::{Content, Document};
+pub(crate) use mark::Place;
 pub(crate) use resolve::{Scalar, resolve};
+pub(crate) use scanner::TOO_DEEP;
 pub(crate) use write_json::UNSUPPORTED_MAP_KEY;
 
 /// Why a text is no YAML, or no JSON can be made of it.
@@ -45,9 +44,9 @@ impl YamlError {
 ///
 /// # Errors
 ///
-/// A text that libyaml cannot parse, in go-yaml's words.
+/// A text that cannot be parsed, in go-yaml's words.
 pub(crate) fn compose(bytes: &[u8]) -> Result<Document, YamlError> {
-    byte_order_mark::compose(reader::read(bytes))
+    compose::compose(&reader::read(bytes))
 }
 
 /// The first document as JSON text (`yaml.YAMLToJSON`).

@@ -1,15 +1,15 @@
 //! Turns the bytes of a YAML file into text the way go-yaml's reader does: UTF-8 or, after a byte order mark,
 //! UTF-16, 512 bytes at a time. It gives the reason why text cannot be read on, but does not look at the text.
 
-use std::io::{self, BufRead, Read};
-
 /// Size of go-yaml's raw buffer (`input_raw_buffer_size`); a fault is only seen once its chunk is needed.
 const CHUNK: usize = 512;
 
 /// The readable beginning of a file as text, and what stops the reader after it.
 #[derive(Debug, Clone)]
 pub(super) struct Source {
-    pub(super) text: Vec<u8>,
+    pub(super) text: String,
+    /// The characters that each chunk holds.
+    pub(super) refills: Vec<usize>,
     pub(super) fault: Option<&'static str>,
 }
 
@@ -26,46 +26,45 @@ enum Next {
     Fault(&'static str),
 }
 
-/// Reads as `yaml_parser_update_buffer` of go.yaml.in/yaml/v2 (`readerc.go`).
+/// Reads as `yaml_parser_update_buffer` of go.yaml.in/yaml/v2 (`readerc.go`). An empty file is a line break
+/// (`newParser` of `decode.go`).
 pub(super) fn read(bytes: &[u8]) -> Source {
-    let (encoding, mut at) = match bytes {
-        [0xff, 0xfe, ..] => (Encoding::Utf16 { low: 0 }, 2),
-        [0xfe, 0xff, ..] => (Encoding::Utf16 { low: 1 }, 2),
-        [0xef, 0xbb, 0xbf, ..] => (Encoding::Utf8, 3),
-        _ => (Encoding::Utf8, 0),
+    let (encoding, mut at, bytes): (_, _, &[u8]) = match bytes {
+        [] => (Encoding::Utf8, 0, b"\n"),
+        [0xff, 0xfe, ..] => (Encoding::Utf16 { low: 0 }, 2, bytes),
+        [0xfe, 0xff, ..] => (Encoding::Utf16 { low: 1 }, 2, bytes),
+        [0xef, 0xbb, 0xbf, ..] => (Encoding::Utf8, 3, bytes),
+        _ => (Encoding::Utf8, 0, bytes),
     };
-    let mut text = String::with_capacity(bytes.len());
+    let mut source = Source {
+        text: String::with_capacity(bytes.len()),
+        refills: Vec::with_capacity(bytes.len() / CHUNK + 1),
+        fault: None,
+    };
     let mut end = CHUNK.min(bytes.len());
     loop {
-        let readable = text.len();
-        while at < end {
+        let readable = source.text.len();
+        let mut characters = 0;
+        while at < end && source.fault.is_none() {
             match next(&bytes[at..end], encoding) {
                 Next::Character(character, width) => {
-                    text.push(character);
+                    source.text.push(character);
+                    characters += 1;
                     at += width;
                 }
                 Next::Incomplete(_) if end < bytes.len() => break,
                 // The end of the file is noticed one refill later, so what was read before is still given out.
-                Next::Incomplete(fault) => {
-                    return Source {
-                        text: text.into_bytes(),
-                        fault: Some(fault),
-                    };
-                }
+                Next::Incomplete(fault) => source.fault = Some(fault),
                 Next::Fault(fault) => {
-                    text.truncate(readable);
-                    return Source {
-                        text: text.into_bytes(),
-                        fault: Some(fault),
-                    };
+                    source.fault = Some(fault);
+                    source.text.truncate(readable);
+                    return source;
                 }
             }
         }
-        if at >= bytes.len() {
-            return Source {
-                text: text.into_bytes(),
-                fault: None,
-            };
+        source.refills.push(characters);
+        if source.fault.is_some() || at >= bytes.len() {
+            return source;
         }
         end = (at + CHUNK).min(bytes.len());
     }
@@ -140,55 +139,6 @@ fn is_allowed(character: char) -> bool {
         | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
 }
 
-/// The text as a stream that fails with [`Source::fault`] once everything before it was used up.
-#[derive(Debug)]
-pub(super) struct Stream<'a> {
-    rest: &'a [u8],
-    fault: Option<&'static str>,
-}
-
-impl Source {
-    /// The stream to parse. go-yaml reads a line break where a file is empty.
-    pub(super) fn stream(&self) -> Stream<'_> {
-        let rest: &[u8] = if self.text.is_empty() {
-            b"\n"
-        } else {
-            &self.text
-        };
-        Stream {
-            rest: if self.fault.is_some() {
-                &self.text
-            } else {
-                rest
-            },
-            fault: self.fault,
-        }
-    }
-}
-
-impl Read for Stream<'_> {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        let taken = self.fill_buf()?.read(into)?;
-        self.consume(taken);
-        Ok(taken)
-    }
-}
-
-impl BufRead for Stream<'_> {
-    fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        match self.fault {
-            Some(fault) if self.rest.is_empty() => {
-                Err(io::Error::new(io::ErrorKind::InvalidData, fault))
-            }
-            _ => Ok(self.rest),
-        }
-    }
-
-    fn consume(&mut self, amount: usize) {
-        self.rest = &self.rest[amount..];
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -196,10 +146,7 @@ mod tests {
     #[track_caller]
     fn check(bytes: &[u8], text: &str, fault: Option<&str>) {
         let source = read(bytes);
-        assert_eq!(
-            (String::from_utf8_lossy(&source.text).as_ref(), source.fault),
-            (text, fault)
-        );
+        assert_eq!((source.text.as_str(), source.fault), (text, fault));
     }
 
     #[test]
