@@ -127,6 +127,7 @@ pub fn ending(transcript: &Transcript) -> exec::Ending {
     match transcript.ending {
         _ if transcript.held.past_deadline => exec::Ending::DeadlineExceeded,
         Ending::Exited(code) => exec::Ending::Exited(code),
+        Ending::Signaled(signal) if transcript.core_dumped => exec::Ending::CoreDumped(signal),
         Ending::Signaled(signal) => exec::Ending::Signaled(signal),
         Ending::DeadlineExceeded | Ending::Cancelled => exec::Ending::DeadlineExceeded,
     }

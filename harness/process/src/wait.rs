@@ -20,7 +20,7 @@ pub(crate) struct Exit {
 }
 
 /// What ended a child.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Code {
     Exited(i32),
     Signaled(i32),
@@ -42,17 +42,24 @@ pub(crate) fn try_wait(pid: Pid) -> io::Result<Option<Exit>> {
         _ => {
             // SAFETY: every bit pattern is a valid `rusage`, and it was zeroed at the least.
             let usage = unsafe { usage.assume_init() };
-            let signaled = libc::WIFSIGNALED(status);
+            let (code, core_dumped) = read(status);
             Ok(Some(Exit {
-                code: if signaled {
-                    Code::Signaled(libc::WTERMSIG(status))
-                } else {
-                    Code::Exited(libc::WEXITSTATUS(status))
-                },
-                core_dumped: signaled && libc::WCOREDUMP(status),
+                code,
+                core_dumped,
                 usage: told(&usage),
             }))
         }
+    }
+}
+
+/// What a status word says: how a child ended, and whether it left a core.
+fn read(status: libc::c_int) -> (Code, bool) {
+    match libc::WIFSIGNALED(status) {
+        true => (
+            Code::Signaled(libc::WTERMSIG(status)),
+            libc::WCOREDUMP(status),
+        ),
+        false => (Code::Exited(libc::WEXITSTATUS(status)), false),
     }
 }
 
@@ -120,4 +127,24 @@ fn duration(time: libc::timeval) -> Duration {
     let seconds = u64::try_from(time.tv_sec).unwrap_or(0);
     let micros = u64::try_from(time.tv_usec).unwrap_or(0);
     Duration::from_secs(seconds) + Duration::from_micros(micros)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_status_word_tells_the_end_and_the_core() {
+        for (status, expected) in [
+            (0x0000, (Code::Exited(0), false)),
+            (0x0300, (Code::Exited(3), false)),
+            (0xff00, (Code::Exited(255), false)),
+            (0x0009, (Code::Signaled(9), false)),
+            (0x0006, (Code::Signaled(6), false)),
+            (0x0086, (Code::Signaled(6), true)),
+            (0x008b, (Code::Signaled(11), true)),
+        ] {
+            assert_eq!(read(status), expected, "{status:#06x}");
+        }
+    }
 }

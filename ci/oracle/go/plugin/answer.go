@@ -27,7 +27,7 @@ func OracleAnswer(family string, input stdjson.RawMessage) (result OracleResult)
 	}()
 	oracleTakeLogs()
 	ask, known := map[string]func(stdjson.RawMessage) OracleResult{
-		"config": askConfig, "decode": askDecode, "exec": askExec, "keyring": askKeyring, "match": askMatch,
+		"config": askConfig, "decode": askDecode, "exec": askExec, "keyring": askKeyring, "kinds": askKinds, "match": askMatch,
 		"provide": askProvide, "request": askRequest, "serviceaccount": askProvide,
 	}[family]
 	if !known {

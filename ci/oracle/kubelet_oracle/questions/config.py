@@ -11,7 +11,10 @@ from .serviceaccount import GATE
 from .words import API, OTHER_VERSIONS, VERSIONS, value, word
 
 KINDS = ["KubeletConfiguration", "X", "", "credentialproviderconfig", "CredentialProviderConfigList", "SerializedNodeConfigSource",
-         "ImagePullIntent", "ImagePulledRecord", "List", "Status"]
+         "ImagePullIntent", "ImagePulledRecord", "List", "Status", "KubeletConfiguration", "ListOptions", "CredentialProviderRequest"]
+# Fields of those kinds, of all types that matter to a decoder.
+OTHER_FIELDS = ["port", "authentication", "evictionHard", "registerWithTaints", "syncFrequency", "clusterDNS", "registerNode", "metadata",
+                "logging", "eventRecordQPS", "Port", "code", "message", "details", "versions", "source", "image", "auth", "limit"]
 NAMES = ["", ".", "..", "a/b", "a b", "a\tb", "/", "x y/z", "é", "a\u00a0b", "a" * 255, "a" * 256, "-", "a.exe", "a\0b", "/a", "a/", "A"]
 ANNOTATIONS = ["a", "b/c", "A", "-x", "", "a b", "o/p/q", "é", "a" * 63, "a" * 64, "x.io/" + "a" * 63, "x.io/" + "a" * 64,
                "a" * 253 + "/a", "a" * 254 + "/a", "X.io/a", "x..io/a", "/a", "a/", "a_b.c-d", "a-", "*", "a/b_c", "x_y/a"]
@@ -46,6 +49,10 @@ def document(random, providers):
         ["v1", "v1", "v1", "v1beta1", "v1alpha1"]), "providers": providers}
     if chance(random, 0.05):
         fields["kind"] = random.choice(KINDS)
+        if chance(random, 0.5):
+            fields.pop("providers")
+            fields.update({name: value(random) for name in some(random, OTHER_FIELDS, 0, 1, 2, 3)})
+            fields["apiVersion"] = random.choice(["kubelet.config.k8s.io/v1beta1"] * 3 + ["kubelet.config.k8s.io/__internal", API + "v1"])
     if chance(random, 0.05):
         fields["apiVersion"] = random.choice([*VERSIONS, *OTHER_VERSIONS, "kubelet.config.k8s.io/v2", "kubelet.config.k8s.io/"])
     if chance(random, 0.06):

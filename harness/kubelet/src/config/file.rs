@@ -2,6 +2,7 @@
 //! the object. Whether its values make sense is judged in `validate`.
 
 use super::object;
+use super::other_kind;
 use super::provider::Provider;
 use super::scheme::{self, Known};
 use super::yaml;
@@ -59,15 +60,15 @@ pub(crate) fn is_json(bytes: &[u8]) -> bool {
 }
 
 /// The providers of a file, or the kubelet's words about it.
-pub(super) fn decode(parsed: &Parsed<'_>, release: Release) -> Result<Vec<Provider>, String> {
+pub(super) fn decode(parsed: &Parsed<'_>, release: Release) -> Result<Vec<Provider>, Vec<u8>> {
     let (json, document) = parsed.json.as_ref().map_err(|text| worded(text, release))?;
     let repeated = parsed.repeated.clone();
     let meta = interpret(document.root()).map_err(|error| error.text)?;
     let missing = |what: &str| {
-        format!(
-            "Object '{what}' is missing in '{}'",
-            String::from_utf8_lossy(parsed.file)
-        )
+        let mut text = format!("Object '{what}' is missing in '").into_bytes();
+        text.extend_from_slice(parsed.file);
+        text.push(b'\'');
+        text
     };
     if meta.kind.is_empty() {
         return Err(missing("Kind"));
@@ -82,17 +83,13 @@ pub(super) fn decode(parsed: &Parsed<'_>, release: Release) -> Result<Vec<Provid
     }
     match scheme::look_up(&meta.group_version, &meta.kind, release)? {
         Known::Config(schema) => decode_config(json, document, repeated, schema),
-        Known::Other => {
-            // The other kinds' fields are not known here, but none of them has providers.
-            let unknown = document
-                .root()
-                .members()
-                .any(|member| member.key == "providers");
-            let unknown = unknown.then(|| "unknown field \"providers\"".to_owned());
+        Known::Other(go_type) => {
+            let unknown = other_kind::decode(json, document.root(), go_type, release)?;
+            scheme::convert(&meta.group_version, &meta.kind, release)?;
             let strict: Vec<_> = repeated.into_iter().chain(unknown).collect();
             match strict.as_slice() {
                 [_, ..] if release.decodes_strictly() => Err(strict_error(&strict)),
-                _ => Err(format!("failed to decode \"{}\" (wrong Kind)", meta.kind)),
+                _ => Err(format!("failed to decode \"{}\" (wrong Kind)", meta.kind).into_bytes()),
             }
         }
     }
@@ -113,13 +110,13 @@ fn decode_config(
     document: &Document,
     repeated: Option<String>,
     schema: Schema,
-) -> Result<Vec<Provider>, String> {
-    let mut decoded = object::decode(document.root(), schema);
+) -> Result<Vec<Provider>, Vec<u8>> {
+    let decoded = object::decode(document.root(), schema);
     if schema.release.decodes_with_json_iterator()
         && (decoded.is_err() || document.number_beyond_float64().is_some())
         && let Some(text) = json_iterator::error(json, schema)
     {
-        decoded = Err(text);
+        return Err(text);
     }
     let decoded = decoded?;
     let strict: Vec<_> = repeated.into_iter().chain(decoded.strict).collect();
@@ -130,6 +127,6 @@ fn decode_config(
 }
 
 /// `runtime.strictDecodingError`.
-fn strict_error(errors: &[String]) -> String {
-    format!("strict decoding error: {}", errors.join(", "))
+fn strict_error(errors: &[String]) -> Vec<u8> {
+    format!("strict decoding error: {}", errors.join(", ")).into_bytes()
 }

@@ -2,10 +2,12 @@
 //! texts.
 
 mod field_error;
+mod field_path;
 mod file;
 mod json_iterator;
 mod label_key;
 mod object;
+mod other_kind;
 mod provider;
 mod register;
 pub(crate) mod schema;
@@ -55,6 +57,8 @@ pub struct StartError {
     pub stage: Stage,
     /// The text that ends the start. Several, if the order of a Go map decides: any of them may be seen.
     pub texts: Vec<String>,
+    /// The bytes of the one text, where a file made it hold something else than UTF-8, which `texts` cannot show.
+    pub not_utf8: Option<Vec<u8>>,
     /// The exit code, where the process ends at once instead of returning the error.
     pub process_exit: Option<i32>,
 }
@@ -75,10 +79,18 @@ pub enum Stage {
 }
 
 impl StartError {
-    fn new(stage: Stage, text: String) -> Self {
+    fn new(stage: Stage, text: impl Into<Vec<u8>>) -> Self {
+        let (text, not_utf8) = match String::from_utf8(text.into()) {
+            Ok(text) => (text, None),
+            Err(error) => {
+                let shown = String::from_utf8_lossy(error.as_bytes()).into_owned();
+                (shown, Some(error.into_bytes()))
+            }
+        };
         Self {
             stage,
             texts: vec![text],
+            not_utf8,
             process_exit: None,
         }
     }
@@ -200,6 +212,7 @@ fn finish(read: source::Read, setup: &Setup<'_>, release: Release) -> Result<Sta
         return Err(StartError {
             stage: Stage::Validate,
             texts,
+            not_utf8: None,
             process_exit: None,
         });
     }

@@ -4,11 +4,11 @@
 
 use std::collections::HashSet;
 
+use super::field_path::FieldPath;
 use super::provider::Config;
 use super::schema::{Record, Schema, Target};
 use crate::golang::duration::DurationError;
 use crate::golang::json::{Kind, Value};
-use crate::golang::quote::quote;
 
 /// A decoded object, and the unknown and duplicate fields in the order met.
 #[derive(Debug)]
@@ -23,12 +23,8 @@ pub(super) struct Decoded {
 pub(super) fn decode(root: Value<'_>, schema: Schema) -> Result<Decoded, String> {
     let mut decoder = Decoder {
         schema,
-        fields: Vec::new(),
-        structure: "",
-        path: Vec::new(),
+        path: FieldPath::default(),
         wrong_type: None,
-        strict: Vec::new(),
-        seen: HashSet::new(),
     };
     let mut config = Config::default();
     decoder.object(root, &mut config)?;
@@ -36,49 +32,31 @@ pub(super) fn decode(root: Value<'_>, schema: Schema) -> Result<Decoded, String>
         Some(text) => Err(text),
         None => Ok(Decoded {
             config,
-            strict: decoder.strict,
+            strict: decoder.path.into_strict(),
         }),
     }
 }
 
-/// The most unknown and duplicate fields that are remembered (`saveStrictError`).
-const MAX_STRICT_ERRORS: usize = 100;
-
 struct Decoder {
     schema: Schema,
-    /// Names of the fields around the current value, without positions (`errorContext.FieldStack`).
-    fields: Vec<String>,
-    /// The Go struct that holds the current field.
-    structure: &'static str,
-    /// The same with positions (`strictFieldStack`).
-    path: Vec<String>,
+    path: FieldPath,
     wrong_type: Option<String>,
-    strict: Vec<String>,
-    seen: HashSet<String>,
 }
 
 impl Decoder {
     fn object<R: Record>(&mut self, value: Value<'_>, into: &mut R) -> Result<(), String> {
         let mut seen = HashSet::new();
-        let outer = self.structure;
         for member in value.members() {
             let Some(target) = into.field(member.key, self.schema) else {
-                self.strict("unknown", member.key);
+                self.path.strict("unknown", member.key);
                 continue;
             };
             if !seen.insert(member.key) {
-                self.strict("duplicate", member.key);
+                self.path.strict("duplicate", member.key);
             }
-            self.structure = R::GO_NAME;
-            self.fields.push(member.key.to_owned());
-            self.path.push(match self.path.is_empty() {
-                true => member.key.to_owned(),
-                false => format!(".{}", member.key),
-            });
+            let outer = self.path.enter_field(R::GO_NAME, member.key);
             self.value(member.value, target)?;
-            self.path.pop();
-            self.fields.pop();
-            self.structure = outer;
+            self.path.leave_field(outer);
         }
         Ok(())
     }
@@ -176,9 +154,9 @@ impl Decoder {
                     if length == list.len() {
                         list.push(T::default());
                     }
-                    self.path.push(format!("[{length}]"));
+                    self.path.enter_item(length);
                     element(self, item, &mut list[length])?;
-                    self.path.pop();
+                    self.path.leave();
                     length += 1;
                 }
                 list.truncate(length);
@@ -194,26 +172,7 @@ impl Decoder {
         }
     }
 
-    /// `UnmarshalTypeError.Error`.
     fn type_error(&self, value: Value<'_>, of: &str) -> String {
-        let (found, structure, fields) = (
-            value.kind().go_name(),
-            self.structure,
-            self.fields.join("."),
-        );
-        format!(
-            "json: cannot unmarshal {found} into Go struct field {structure}.{fields} of type {of}"
-        )
-    }
-
-    fn strict(&mut self, what: &str, key: &str) {
-        let path = match self.path.is_empty() {
-            true => key.to_owned(),
-            false => format!("{}.{key}", self.path.concat()),
-        };
-        let text = format!("{what} field {}", quote(&path));
-        if self.strict.len() < MAX_STRICT_ERRORS && self.seen.insert(text.clone()) {
-            self.strict.push(text);
-        }
+        self.path.type_error(value.kind().go_name(), of)
     }
 }

@@ -1,7 +1,8 @@
 //! The kinds a kubelet's credential provider scheme knows (`plugin.go` `init`), and what it says about others.
 
+use super::other_kind;
 use super::schema::{FileVersion, GROUP, Schema};
-use crate::api;
+use crate::golang::quote::quote;
 use crate::release::Release;
 
 /// What a file says it is.
@@ -9,18 +10,9 @@ use crate::release::Release;
 pub(crate) enum Known {
     /// A `CredentialProviderConfig` of a version that the release reads.
     Config(Schema),
-    /// Another kind that the scheme knows, which is refused after decoding.
-    Other,
+    /// Another kind that the scheme knows, of this Go type, which is refused after decoding.
+    Other(&'static str),
 }
-
-/// Kinds without a version (`metav1.Unversioned`), which every group and version has.
-const UNVERSIONED: [&str; 5] = [
-    "Status",
-    "APIVersions",
-    "APIGroup",
-    "APIGroupList",
-    "APIResourceList",
-];
 
 /// The kind of a configuration.
 pub(crate) const KIND: &str = "CredentialProviderConfig";
@@ -36,52 +28,36 @@ pub(crate) fn look_up(group_version: &str, kind: &str, release: Release) -> Resu
     ]
     .into_iter()
     .find(|known| group == GROUP && known.version() == version && known.known_to(release));
-    match file_version {
-        Some(version) if kind == KIND => return Ok(Known::Config(Schema { version, release })),
-        Some(version) if has_other_kind(version, kind, release) => return Ok(Known::Other),
-        _ if UNVERSIONED.contains(&kind) || is_api_kind(group, version, kind, release) => {
-            return Ok(Known::Other);
-        }
-        _ => {}
+    if let Some(version) = file_version.filter(|_| kind == KIND) {
+        return Ok(Known::Config(Schema { version, release }));
     }
-    let line = release.config_scheme_line();
-    let scheme = format!("in scheme \"pkg/credentialprovider/plugin/plugin.go:{line}\"");
+    if let Some(go_type) = other_kind::go_type(group_version, kind, release) {
+        return Ok(Known::Other(go_type));
+    }
     if version == FileVersion::Internal.version() {
-        let group = crate::golang::quote::quote(group);
-        let kind = crate::golang::quote::quote(kind);
-        return Err(format!(
-            "no kind {kind} is registered for the internal version of group {group} {scheme}"
-        ));
+        return Err(no_internal_kind(group, kind, release));
     }
-    let kind = crate::golang::quote::quote(kind);
-    let version = crate::golang::quote::quote(group_version);
+    let (kind, version, scheme) = (quote(kind), quote(group_version), in_scheme(release));
     Err(format!(
         "no kind {kind} is registered for version {version} {scheme}"
     ))
 }
 
-fn has_other_kind(version: FileVersion, kind: &str, release: Release) -> bool {
-    match kind {
-        "KubeletConfiguration" | "SerializedNodeConfigSource" => {
-            matches!(version, FileVersion::V1beta1 | FileVersion::Internal)
-        }
-        "ImagePullIntent" | "ImagePulledRecord" => match version {
-            FileVersion::V1 => false,
-            FileVersion::V1beta1 => release.knows_v1beta1_image_pull_kinds(),
-            FileVersion::V1alpha1 | FileVersion::Internal => release.knows_image_pull_kinds(),
-        },
-        _ => false,
+/// Whether a kind that was decoded can be converted to its internal version; its unknown fields are not told if not.
+pub(crate) fn convert(group_version: &str, kind: &str, release: Release) -> Result<(), String> {
+    let (group, _) = group_version.split_once('/').unwrap_or(("", group_version));
+    match other_kind::has_internal_type(group, kind, release) {
+        true => Ok(()),
+        false => Err(no_internal_kind(group, kind, release)),
     }
 }
 
-fn is_api_kind(group: &str, version: &str, kind: &str, release: Release) -> bool {
-    let known = api::ApiVersion::ALL
-        .into_iter()
-        .any(|known| known.version() == version && known.known_to(release));
-    group == api::GROUP
-        && (known || version == FileVersion::Internal.version())
-        && matches!(
-            kind,
-            "CredentialProviderRequest" | "CredentialProviderResponse"
-        )
+fn no_internal_kind(group: &str, kind: &str, release: Release) -> String {
+    let (group, kind, scheme) = (quote(group), quote(kind), in_scheme(release));
+    format!("no kind {kind} is registered for the internal version of group {group} {scheme}")
+}
+
+fn in_scheme(release: Release) -> String {
+    let line = release.config_scheme_line();
+    format!("in scheme \"pkg/credentialprovider/plugin/plugin.go:{line}\"")
 }

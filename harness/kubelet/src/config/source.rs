@@ -95,37 +95,41 @@ impl<'a> Source<'a> {
 }
 
 /// Reads and decodes (`config.go` `readCredentialProviderConfigFile`, since 1.34 `readCredentialProviderConfig`).
-pub(super) fn read(source: &Source<'_>, release: Release) -> Result<Read, String> {
+pub(super) fn read(source: &Source<'_>, release: Release) -> Result<Read, Vec<u8>> {
     let new = release.reads_config_directory();
     let unreadable = "unable to read external registry credential provider configuration from";
     match source.input {
-        Input::EmptyPath => Err("credential provider config path is empty".to_owned()),
+        Input::EmptyPath => Err(b"credential provider config path is empty".to_vec()),
         Input::Missing { path } if new => Err(format!(
             "unable to access path {}: stat {path}: no such file or directory",
             quote(path)
-        )),
+        )
+        .into()),
         Input::Missing { path } => Err(format!(
             "{unreadable} {}: open {path}: no such file or directory",
             quote(path)
-        )),
-        Input::Directory { path, .. } if !new => Err(format!(
-            "{unreadable} {}: read {path}: is a directory",
-            quote(path)
-        )),
+        )
+        .into()),
+        Input::Directory { path, .. } if !new => {
+            Err(format!("{unreadable} {}: read {path}: is a directory", quote(path)).into())
+        }
         Input::Directory { path, entries } => read_directory(path, entries, source, release),
         Input::File { path, bytes } => read_file(path, source.parsed(0, bytes), release),
     }
 }
 
 /// Reads the one file of a configuration.
-pub(super) fn read_file(path: &str, parsed: &Parsed<'_>, release: Release) -> Result<Read, String> {
+pub(super) fn read_file(
+    path: &str,
+    parsed: &Parsed<'_>,
+    release: Release,
+) -> Result<Read, Vec<u8>> {
     if release.reads_config_directory() {
         let mut merged = Merged::default();
         merged.add(path, parsed, release)?;
-        return merged.finish();
+        return Ok(merged.finish()?);
     }
-    let providers = file::decode(parsed, release)
-        .map_err(|text| format!("error decoding config {path}: {text}"))?;
+    let providers = decode(path, parsed, release)?;
     Ok(Read {
         providers,
         hash: None,
@@ -137,7 +141,7 @@ fn read_directory<'a>(
     entries: &[Entry<'a>],
     source: &Source<'a>,
     release: Release,
-) -> Result<Read, String> {
+) -> Result<Read, Vec<u8>> {
     let base = path.trim_end_matches('/');
     let mut files: Vec<_> = entries
         .iter()
@@ -149,7 +153,7 @@ fn read_directory<'a>(
     files.sort_by(|one, other| one.0.cmp(&other.0));
     if files.is_empty() {
         let path = quote(path);
-        return Err(format!("no configuration files found in directory {path}"));
+        return Err(format!("no configuration files found in directory {path}").into());
     }
     let mut merged = Merged::default();
     for (path, at, content) in files {
@@ -159,21 +163,32 @@ fn read_directory<'a>(
             Content::BrokenLink => {
                 return Err(format!(
                     "unable to read file {quoted}: open {path}: no such file or directory"
-                ));
+                )
+                .into());
             }
             Content::LinkCircle => {
                 return Err(format!(
                     "unable to read file {quoted}: open {path}: too many levels of symbolic links"
-                ));
+                )
+                .into());
             }
             Content::Directory | Content::LinkToDirectory => {
-                return Err(format!(
-                    "unable to read file {quoted}: read {path}: is a directory"
-                ));
+                return Err(
+                    format!("unable to read file {quoted}: read {path}: is a directory").into(),
+                );
             }
         }
     }
-    merged.finish()
+    Ok(merged.finish()?)
+}
+
+/// The providers of one file. The words about it may quote any bytes.
+fn decode(path: &str, parsed: &Parsed<'_>, release: Release) -> Result<Vec<Provider>, Vec<u8>> {
+    file::decode(parsed, release).map_err(|text| {
+        let mut words = format!("error decoding config {path}: ").into_bytes();
+        words.extend(text);
+        words
+    })
 }
 
 /// Whether `filepath.Ext` of a name is `.json`, `.yaml` or `.yml`.
@@ -189,14 +204,13 @@ struct Merged {
 }
 
 impl Merged {
-    fn add(&mut self, path: &str, parsed: &Parsed<'_>, release: Release) -> Result<(), String> {
+    fn add(&mut self, path: &str, parsed: &Parsed<'_>, release: Release) -> Result<(), Vec<u8>> {
         // The length keeps files apart, so that moving a byte from one to the next changes the hash.
         self.hasher
             .update((parsed.file().len() as u64).to_be_bytes());
         self.hasher.update(parsed.file());
-        let found = file::decode(parsed, release)
-            .map_err(|text| format!("error decoding config {}: {text}", quote(path)))?;
-        self.providers.extend(found);
+        self.providers
+            .extend(decode(&quote(path), parsed, release)?);
         Ok(())
     }
 

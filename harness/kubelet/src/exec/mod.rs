@@ -16,6 +16,9 @@ pub enum Ending {
     Exited(i32),
     /// A signal with this number ended it.
     Signaled(i32),
+    /// A signal with this number ended it, and the system wrote a core file, or handed one to a collector
+    /// (`syscall.WaitStatus.CoreDump`).
+    CoreDumped(i32),
     /// The kubelet's minute was over before the process had ended and both output pipes were closed.
     DeadlineExceeded,
     /// It could not be started; the reason as Go prints it: `fork/exec /bin/x: permission denied`.
@@ -94,6 +97,8 @@ pub(crate) fn failure(run: &Run<'_>, release: Release) -> Option<Vec<u8>> {
         Ending::Exited(0) => return None,
         Ending::Exited(code) => format!("exit status {code}"),
         Ending::Signaled(number) => format!("signal: {}", signal_text(*number)),
+        // `os.ProcessState.String`.
+        Ending::CoreDumped(number) => format!("signal: {} (core dumped)", signal_text(*number)),
         Ending::DeadlineExceeded => "context deadline exceeded".to_owned(),
         Ending::NotStarted(reason) => reason.clone(),
     };
@@ -155,3 +160,34 @@ const SIGNALS: [&str; 32] = [
     "power failure",
     "bad system call",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn signals_are_told_in_the_words_of_go() {
+        for (ending, expected) in [
+            (Ending::Signaled(6), "signal: aborted"),
+            (Ending::CoreDumped(6), "signal: aborted (core dumped)"),
+            (
+                Ending::CoreDumped(11),
+                "signal: segmentation fault (core dumped)",
+            ),
+            (Ending::Signaled(34), "signal: signal 34"),
+        ] {
+            let run = Run {
+                provider: "p",
+                image: "i",
+                api_version: ApiVersion::V1,
+                ending: &ending,
+                stdout: b"",
+                stderr: b"",
+            };
+            let text = judge(&run, Release::NEWEST).unwrap_err().text;
+            let expected =
+                format!("error execing credential provider plugin p for image i: {expected}: ");
+            assert_eq!(text, expected);
+        }
+    }
+}

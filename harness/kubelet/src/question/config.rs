@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::accepted::Accepted;
-use super::answer::Answer;
+use super::answer::{Answer, Words};
 use super::bytes::{Bytes, Part};
 use super::config_answer::Started;
 use super::directory::Directory;
@@ -200,6 +200,14 @@ impl Config<'_> {
     }
 }
 
+/// The same for a text that is no UTF-8 as a whole: the paths stand in what is.
+fn hide_in_bytes(bytes: &[u8], hide: impl Fn(&str) -> String) -> Vec<u8> {
+    let chunks = bytes.utf8_chunks();
+    chunks
+        .flat_map(|chunk| [hide(chunk.valid()).as_bytes(), chunk.invalid()].concat())
+        .collect()
+}
+
 /// The answer of a kubelet that did not start, with paths as the recordings write them.
 fn refused(error: StartError, hide: impl Fn(&str) -> String) -> Answer {
     let stage = match error.stage {
@@ -211,6 +219,13 @@ fn refused(error: StartError, hide: impl Fn(&str) -> String) -> Answer {
     };
     let mut texts: Vec<String> = error.texts.iter().map(|text| hide(text)).collect();
     texts.sort();
+    if let Some(bytes) = error.not_utf8 {
+        return Answer {
+            error: Some(Words::from(hide_in_bytes(&bytes, hide))),
+            stage: Some(stage),
+            ..Answer::default()
+        };
+    }
     Answer {
         process_exit: error.process_exit,
         error_any: if texts.len() > 1 {

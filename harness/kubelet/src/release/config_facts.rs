@@ -52,16 +52,6 @@ impl Release {
         self.0 >= 33
     }
 
-    /// 1.33: kinds about pulled images exist (`pkg/kubelet/apis/config/register.go`).
-    pub(crate) fn knows_image_pull_kinds(self) -> bool {
-        self.0 >= 33
-    }
-
-    /// 1.35: those kinds exist in `kubelet.config.k8s.io/v1beta1` too.
-    pub(crate) fn knows_v1beta1_image_pull_kinds(self) -> bool {
-        self.0 >= 35
-    }
-
     /// 1.34: the configuration may be a directory, and its hash is a metric (`config.go`
     /// `readCredentialProviderConfig`).
     pub fn reads_config_directory(self) -> bool {

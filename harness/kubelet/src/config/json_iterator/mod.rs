@@ -9,7 +9,7 @@ use crate::golang::duration::Duration;
 use crate::golang::json::{Document, Kind};
 
 /// The text about the first fault, if json-iterator finds one.
-pub(super) fn error(json: &[u8], schema: Schema) -> Option<String> {
+pub(super) fn error(json: &[u8], schema: Schema) -> Option<Vec<u8>> {
     let mut iterator = Iterator {
         json,
         head: 0,
@@ -36,8 +36,9 @@ enum Type {
 static CONFIG: Structure = Structure {
     name: "CredentialProviderConfig",
     fields: &[
-        ("kind", "Kind", Type::Text),
-        ("apiVersion", "APIVersion", Type::Text),
+        // Fields of an embedded struct are told with its name.
+        ("kind", "TypeMeta: Kind", Type::Text),
+        ("apiVersion", "TypeMeta: APIVersion", Type::Text),
         ("providers", "Providers", Type::Structures(&PROVIDER)),
     ],
 };
@@ -70,31 +71,40 @@ const CONTEXT: usize = 50;
 struct Iterator<'j> {
     json: &'j [u8],
     head: usize,
-    error: Option<String>,
+    error: Option<Vec<u8>>,
     package: &'static str,
 }
 
 impl Iterator<'_> {
     /// `Iterator.ReportError`: only the first error counts.
-    fn report(&mut self, operation: &str, message: &str) {
+    fn report(&mut self, operation: &str, message: impl AsRef<[u8]>) {
         if self.error.is_some() {
             return;
         }
+        // Characters are cut where they stand at an end.
         let around = |width: usize| {
             let end = (self.head + width).min(self.json.len());
-            String::from_utf8_lossy(&self.json[self.head.saturating_sub(width)..end]).into_owned()
+            &self.json[self.head.saturating_sub(width)..end]
         };
-        self.error = Some(format!(
-            "{operation}: {message}, error found in #{} byte of ...|{}|..., bigger context ...|{}|...",
-            self.head.min(PEEK),
-            around(PEEK),
-            around(CONTEXT)
-        ));
+        let place = format!(", error found in #{} byte of ...|", self.head.min(PEEK));
+        self.error = Some(
+            [
+                operation.as_bytes(),
+                b": ",
+                message.as_ref(),
+                place.as_bytes(),
+                around(PEEK),
+                b"|..., bigger context ...|",
+                around(CONTEXT),
+                b"|...",
+            ]
+            .concat(),
+        );
     }
 
     fn wrap(&mut self, before: &str) {
         if let Some(error) = &mut self.error {
-            error.insert_str(0, before);
+            error.splice(0..0, before.bytes());
         }
     }
 
@@ -122,17 +132,14 @@ impl Iterator<'_> {
             let found = self.json.get(self.head);
             self.head += usize::from(found.is_some());
             if found != Some(expected) {
-                return self.report(
-                    "skipThreeBytes",
-                    &format!("expect {}", String::from_utf8_lossy(rest)),
-                );
+                return self.report("skipThreeBytes", [b"expect ", rest].concat());
             }
         }
     }
 
     fn unexpected(&mut self, operation: &str, expected: &str, found: u8) {
-        let found = String::from_utf8_lossy(&[found]).into_owned();
-        self.report(operation, &format!("{expected}, but found {found}"));
+        let message = [expected.as_bytes(), b", but found ", &[found]].concat();
+        self.report(operation, message);
     }
 
     /// `fiveFieldsStructDecoder` and its like.
@@ -160,11 +167,8 @@ impl Iterator<'_> {
                 b',' => {}
                 b'}' => break,
                 other => {
-                    let found = String::from_utf8_lossy(&[other]).into_owned();
-                    self.report(
-                        "isObjectEnd",
-                        &format!("object ended prematurely, unexpected char {found}"),
-                    );
+                    let message = b"object ended prematurely, unexpected char ";
+                    self.report("isObjectEnd", [message, [other].as_slice()].concat());
                     break;
                 }
             }
@@ -279,19 +283,19 @@ impl Iterator<'_> {
         self.skip(0);
         let document = match Document::parse(&self.json[start..self.head]) {
             Ok(document) => document,
-            Err(error) => return self.report("unmarshalerDecoder", &error.to_string()),
+            Err(error) => return self.report("unmarshalerDecoder", error.to_string()),
         };
         match document.root().kind() {
             Kind::String(text) => {
                 if let Err(error) = text.parse::<Duration>() {
-                    self.report("unmarshalerDecoder", &error.to_string());
+                    self.report("unmarshalerDecoder", error.to_string());
                 }
             }
             other => {
                 let found = other.go_name();
                 let message =
                     format!("json: cannot unmarshal {found} into Go value of type string");
-                self.report("unmarshalerDecoder", &message);
+                self.report("unmarshalerDecoder", message);
             }
         }
     }

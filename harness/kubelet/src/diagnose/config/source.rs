@@ -64,6 +64,7 @@ impl Source {
         source.repairs = reading.repairs;
         source.scalars = reading.scalars;
         source.null_keys = reading.null_keys;
+        source.repairs.extend(second_mark(bytes, &source.text));
         source
     }
 
@@ -226,6 +227,20 @@ fn decode(bytes: &[u8]) -> String {
         [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8_lossy(rest).into_owned(),
         _ => String::from_utf8_lossy(bytes).into_owned(),
     }
+}
+
+/// A second byte order mark at the beginning, if it makes the kubelet pass over characters that mean something.
+fn second_mark(bytes: &[u8], text: &str) -> Option<Repair> {
+    // What reads the text takes this mark for the first one.
+    let matters =
+        text.starts_with('\u{feff}') && yaml::to_json(bytes) != yaml::to_json(text.as_bytes());
+    matters.then(|| Repair {
+        code: "byte-order-mark",
+        place: Place { line: 1, column: 1 },
+        message: "two byte order marks stand at the beginning, with which the first character of a line is passed over"
+            .to_owned(),
+        fix: "write UTF-8 without a byte order mark".to_owned(),
+    })
 }
 
 /// The line with the mark behind which another document has content.
