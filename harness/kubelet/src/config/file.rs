@@ -1,6 +1,8 @@
 //! Reads one configuration file as the kubelet's codec does (`config.go` `decode`): JSON or YAML, then the kind, then
 //! the object. Whether its values make sense is judged in `validate`.
 
+use std::borrow::Cow;
+
 use super::object;
 use super::other_kind;
 use super::provider::Provider;
@@ -8,7 +10,7 @@ use super::scheme::{self, Known};
 use super::yaml;
 use super::{json_iterator, schema::Schema};
 use crate::decode::{JSON_ERROR, interpret};
-use crate::golang::json::Document;
+use crate::golang::json::{Document, SyntaxError};
 use crate::release::Release;
 
 /// A file as far as every release reads it alike: its JSON, parsed.
@@ -16,7 +18,7 @@ use crate::release::Release;
 pub(crate) struct Parsed<'f> {
     file: &'f [u8],
     /// The JSON of the file, written or made of YAML, and what it holds, or the kubelet's words about it.
-    json: Result<(Vec<u8>, Document), String>,
+    json: Result<(Cow<'f, [u8]>, Document<'f>), String>,
     /// What strict YAML says of keys met twice.
     repeated: Option<String>,
 }
@@ -25,19 +27,23 @@ impl<'f> Parsed<'f> {
     /// Reads JSON if the first character is a brace, else YAML.
     pub(crate) fn new(file: &'f [u8]) -> Self {
         let mut repeated = None;
+        let syntax_error = |error: SyntaxError| format!("{JSON_ERROR}{error}");
         let json = match is_json(file) {
-            true => Ok(file.to_vec()),
-            false => yaml::compose(file).and_then(|document| {
-                repeated = yaml::repeated_keys(&document).map(|error| error.text);
-                yaml::json_of(&document).map(String::into_bytes)
-            }),
+            true => Document::parse(file)
+                .map(|document| (Cow::Borrowed(file), document))
+                .map_err(syntax_error),
+            false => yaml::compose(file)
+                .and_then(|document| {
+                    repeated = yaml::repeated_keys(&document).map(|error| error.text);
+                    yaml::json_of(&document).map(String::into_bytes)
+                })
+                .map_err(|error| error.text)
+                .and_then(|json| {
+                    let document = Document::parse(&json).map_err(syntax_error)?;
+                    let document = document.into_owned();
+                    Ok((Cow::Owned(json), document))
+                }),
         };
-        let json = json
-            .map_err(|error| error.text)
-            .and_then(|json| match Document::parse(&json) {
-                Ok(document) => Ok((json, document)),
-                Err(error) => Err(format!("{JSON_ERROR}{error}")),
-            });
         Self {
             file,
             json,
@@ -81,7 +87,7 @@ pub(super) fn decode(parsed: &Parsed<'_>, release: Release) -> Result<Vec<Provid
     {
         return Err(missing("apiVersion"));
     }
-    match scheme::look_up(&meta.group_version, &meta.kind, release)? {
+    match scheme::look_up(meta.group_version, meta.kind, release)? {
         Known::Config(schema) => decode_config(json, document, repeated, schema),
         Known::Other(go_type) => {
             let unknown = other_kind::decode(json, document.root(), go_type, release)?;
@@ -107,7 +113,7 @@ fn worded(text: &str, release: Release) -> String {
 
 fn decode_config(
     json: &[u8],
-    document: &Document,
+    document: &Document<'_>,
     repeated: Option<String>,
     schema: Schema,
 ) -> Result<Vec<Provider>, Vec<u8>> {

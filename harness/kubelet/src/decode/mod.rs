@@ -56,8 +56,8 @@ pub fn decode(
         offset: error.offset,
         ..gvk_error(&error.text)
     })?;
-    check_api_version(&type_meta.group_version, api_version, release)?;
-    check_kind(&type_meta.kind, stdout)?;
+    check_api_version(type_meta.group_version, api_version, release)?;
+    check_kind(type_meta.kind, stdout)?;
     if let Some(offset) = document.number_beyond_float64()
         && release.decodes_with_json_iterator()
     {

@@ -1,7 +1,7 @@
 //! The second look at an output: the response object (`sigs.k8s.io/json`). Field names count with their letter
 //! case. Unknown and duplicate fields are collected, and are an error in strict releases alone.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use crate::api::{ApiVersion, AuthConfig, AuthEntries, Response};
 use crate::golang::duration::Duration;
@@ -26,6 +26,7 @@ pub(super) fn decode(
         version: api_version.version(),
         wrong_type: None,
         strict: StrictFaults::default(),
+        objects: 0,
         places: HashMap::new(),
     };
     let response = decoder.response(root)?;
@@ -38,23 +39,33 @@ pub(super) fn decode(
     }
 }
 
-struct Decoder {
+struct Decoder<'d> {
     /// The package name in Go's type names: `v1.AuthConfig`.
     version: &'static str,
     /// The first value of a wrong type.
     wrong_type: Option<Fault>,
     strict: StrictFaults,
-    /// Where each key of `auth` is, over all objects of that name.
-    places: HashMap<String, usize>,
+    /// How many objects named `auth` were begun.
+    objects: usize,
+    /// Each key of `auth`, over all objects of that name.
+    places: HashMap<&'d str, Place>,
 }
 
-impl Decoder {
-    fn response(&mut self, root: Value<'_>) -> Result<Response, Fault> {
+/// Where a key of `auth` stands.
+struct Place {
+    /// Among the entries of the response.
+    entry: usize,
+    /// The number of the last object that holds it.
+    object: usize,
+}
+
+impl<'d> Decoder<'d> {
+    fn response(&mut self, root: Value<'d>) -> Result<Response, Fault> {
         let mut response = Response::default();
-        let mut seen = HashSet::new();
+        let mut seen = Vec::new();
         for member in root.members() {
             let (key, value) = (member.key, member.value);
-            if !seen.insert(key) {
+            if seen.contains(&key) {
                 self.strict.add("duplicate", key, member.key_offset);
             }
             match key {
@@ -71,16 +82,19 @@ impl Decoder {
                 "cacheDuration" => response.cache_duration = duration(value)?,
                 "auth" => self.auth(value, &mut response.auth),
                 _ => {
-                    seen.remove(key);
                     self.strict.add("unknown", key, member.key_offset);
+                    continue;
                 }
+            }
+            if !seen.contains(&key) {
+                seen.push(key);
             }
         }
         Ok(response)
     }
 
     /// Reads `auth` into what an earlier `auth` left, as Go does with a map.
-    fn auth(&mut self, value: Value<'_>, auth: &mut Option<AuthEntries>) {
+    fn auth(&mut self, value: Value<'d>, auth: &mut Option<AuthEntries>) {
         match value.kind() {
             Kind::Null => {
                 *auth = None;
@@ -97,20 +111,23 @@ impl Decoder {
         }
     }
 
-    fn entries(&mut self, value: Value<'_>, entries: &mut AuthEntries) {
-        let mut seen = HashSet::new();
+    fn entries(&mut self, value: Value<'d>, entries: &mut AuthEntries) {
+        self.objects += 1;
+        let object = self.objects;
         for member in value.members() {
-            if !seen.insert(member.key) {
-                let path = format!("auth.{}", member.key);
+            let key = member.key;
+            let known = self.places.get(key);
+            if known.is_some_and(|place| place.object == object) {
+                let path = format!("auth.{key}");
                 self.strict.add("duplicate", &path, member.key_offset);
             }
-            let entry = self.entry(member.key, member.value);
-            match self.places.get(member.key) {
-                Some(place) => entries[*place].1 = entry,
-                None => {
-                    self.places.insert(member.key.to_owned(), entries.len());
-                    entries.push((member.key.to_owned(), entry));
-                }
+            let entry = known.map_or(entries.len(), |place| place.entry);
+            self.places.insert(key, Place { entry, object });
+            let auth = self.entry(key, member.value);
+            if entry == entries.len() {
+                entries.push((key.to_owned(), auth));
+            } else {
+                entries[entry].1 = auth;
             }
         }
     }
@@ -194,7 +211,6 @@ const MAX_STRICT_FAULTS: usize = 100;
 #[derive(Default)]
 struct StrictFaults {
     texts: Vec<String>,
-    seen: HashSet<String>,
     first_offset: usize,
 }
 
@@ -203,9 +219,12 @@ impl StrictFaults {
         if self.texts.is_empty() {
             self.first_offset = offset;
         }
-        let text = format!("{what} field {}", quote(path));
-        if self.texts.len() < MAX_STRICT_FAULTS && self.seen.insert(text.clone()) {
-            self.texts.push(text);
+        if self.texts.len() < MAX_STRICT_FAULTS {
+            let text = [what, " field ", &quote(path)].concat();
+            // So few are listed that looking through them is quick.
+            if !self.texts.contains(&text) {
+                self.texts.push(text);
+            }
         }
     }
 

@@ -4,11 +4,11 @@
 use crate::golang::json::{Kind, Value};
 
 /// What an output says it is.
-pub(crate) struct TypeMeta {
+pub(crate) struct TypeMeta<'d> {
     /// `group/version`, or the version alone; empty if absent.
-    pub(crate) group_version: String,
+    pub(crate) group_version: &'d str,
     /// Empty if absent.
-    pub(crate) kind: String,
+    pub(crate) kind: &'d str,
 }
 
 /// Why it says nothing.
@@ -19,7 +19,7 @@ pub(crate) struct TypeError {
 }
 
 /// Reads `apiVersion` and `kind`.
-pub(crate) fn interpret(root: Value<'_>) -> Result<TypeMeta, TypeError> {
+pub(crate) fn interpret(root: Value<'_>) -> Result<TypeMeta<'_>, TypeError> {
     let wrong_type = |value: Value<'_>, target: &str| TypeError {
         text: format!(
             "{}json: cannot unmarshal {} into Go {target}",
@@ -52,19 +52,19 @@ pub(crate) fn interpret(root: Value<'_>) -> Result<TypeMeta, TypeError> {
     }
     Ok(TypeMeta {
         group_version: group_version(api_version)?,
-        kind: kind.to_owned(),
+        kind,
     })
 }
 
 /// The text after `schema.ParseGroupVersion` and back: only a slash without a group in front is lost.
-fn group_version(text: &str) -> Result<String, TypeError> {
-    if text.matches('/').count() > 1 {
+fn group_version(text: &str) -> Result<&str, TypeError> {
+    if text.bytes().filter(|byte| *byte == b'/').count() > 1 {
         return Err(TypeError {
             text: format!("unexpected GroupVersion string: {text}"),
             offset: None,
         });
     }
-    Ok(text.strip_prefix('/').unwrap_or(text).to_owned())
+    Ok(text.strip_prefix('/').unwrap_or(text))
 }
 
 /// Whether `encoding/json` takes `key` for the field `name`, which is ASCII: letter case does not count, by Unicode's

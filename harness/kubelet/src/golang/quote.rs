@@ -17,27 +17,41 @@ pub fn quote(text: &str) -> String {
 pub fn quote_bytes(bytes: &[u8]) -> String {
     let mut quoted = String::with_capacity(bytes.len() + 2);
     quoted.push('"');
+    push_quoted(&mut quoted, bytes);
+    quoted.push('"');
+    quoted
+}
+
+/// Appends what [`quote_bytes`] writes between the quotes.
+pub(crate) fn push_quoted(quoted: &mut String, bytes: &[u8]) {
+    // Taking apart what is no UTF-8 is slow, and most texts are.
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return push_quoted_text(quoted, text);
+    }
     for chunk in bytes.utf8_chunks() {
-        let mut rest = chunk.valid();
-        while let Some(character) = rest.chars().next() {
-            let plain = rest.bytes().take_while(is_plain).count();
-            quoted.push_str(&rest[..plain]);
-            rest = &rest[plain..];
-            if plain > 0 {
-                continue;
-            }
-            match character {
-                '"' => quoted.push_str("\\\""),
-                _ => push_escaped(&mut quoted, character),
-            }
-            rest = &rest[character.len_utf8()..];
-        }
+        push_quoted_text(quoted, chunk.valid());
         for byte in chunk.invalid() {
             quoted.push_str(&format!("\\x{byte:02x}"));
         }
     }
-    quoted.push('"');
-    quoted
+}
+
+fn push_quoted_text(quoted: &mut String, text: &str) {
+    let mut rest = text;
+    loop {
+        let is_special = |byte: &u8| !is_plain(byte);
+        let plain = rest.as_bytes().iter().position(is_special);
+        let (plain, special) = rest.split_at(plain.unwrap_or(rest.len()));
+        quoted.push_str(plain);
+        let mut characters = special.chars();
+        let first = characters.next();
+        rest = characters.as_str();
+        match first {
+            None => return,
+            Some('"') => quoted.push_str("\\\""),
+            Some(character) => push_escaped(quoted, character),
+        }
+    }
 }
 
 /// Whether a byte stands for itself: most do, and need not be looked up.

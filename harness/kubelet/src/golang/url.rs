@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use crate::golang::quote::{quote, quote_bytes};
+use crate::golang::quote::{push_quoted, quote, quote_bytes};
 use crate::golang::{host_port, ip};
 use crate::release::Release;
 
@@ -22,6 +22,7 @@ pub(crate) struct Url<'t> {
 struct PlainHost {
     labels_end: usize,
     dots: usize,
+    has_star: bool,
 }
 
 impl Url<'_> {
@@ -34,6 +35,11 @@ impl Url<'_> {
             ),
             None => host_port::split(&self.host).unwrap_or((&self.host, b"")),
         }
+    }
+
+    /// Whether the host is known to match itself alone, when it is taken for a pattern.
+    pub(crate) fn is_literal(&self) -> bool {
+        self.plain.is_some_and(|plain| !plain.has_star)
     }
 
     /// How many labels the host without its port has.
@@ -50,14 +56,14 @@ impl Url<'_> {
 pub(crate) struct UrlError(pub(crate) String);
 
 /// What a text without a scheme is given.
-const HTTPS: &[u8] = b"https://";
-const HTTP: &[u8] = b"http://";
+const HTTPS: &str = "https://";
+const HTTP: &str = "http://";
 
 /// Reads a text as it is if it has a scheme that a keyring knows, else like [`parse_schemeless`] (`keyring.go` `Add`).
 pub(crate) fn parse(text: &[u8], release: Release) -> Result<Url<'_>, UrlError> {
     let scheme = [HTTPS, HTTP]
         .into_iter()
-        .find(|scheme| text.starts_with(scheme));
+        .find(|scheme| text.starts_with(scheme.as_bytes()));
     match scheme {
         Some(scheme) => parse_behind(scheme, &text[scheme.len()..], release),
         None => parse_schemeless(text, release),
@@ -70,14 +76,17 @@ pub(crate) fn parse_schemeless(text: &[u8], release: Release) -> Result<Url<'_>,
 }
 
 /// Reads what stands behind a scheme. User, query and fragment are checked and dropped.
-fn parse_behind<'t>(scheme: &[u8], text: &'t [u8], release: Release) -> Result<Url<'t>, UrlError> {
+fn parse_behind<'t>(scheme: &str, text: &'t [u8], release: Release) -> Result<Url<'t>, UrlError> {
     if let Some(url) = parse_plain(text) {
         return Ok(url);
     }
     let (before_fragment, fragment) = cut(text, b'#').unwrap_or((text, b""));
     let error = |shown: &[u8], reason: String| {
-        let url = quote_bytes(&[scheme, shown].concat());
-        UrlError(["parse ", &url, ": ", &reason].concat())
+        let mut text = String::with_capacity(32 + shown.len() + reason.len());
+        text.extend(["parse \"", scheme]);
+        push_quoted(&mut text, shown);
+        text.extend(["\": ", &reason]);
+        UrlError(text)
     };
     let url = parse_before_fragment(before_fragment, release)
         .map_err(|reason| error(before_fragment, reason))?;
@@ -89,26 +98,31 @@ fn parse_behind<'t>(scheme: &[u8], text: &'t [u8], release: Release) -> Result<U
 
 /// Reads what most patterns and images are: labels, perhaps a port, and a path, with nothing that needs a closer look.
 fn parse_plain(text: &[u8]) -> Option<Url<'_>> {
-    let count = |bytes: &[u8], class: u8| {
+    let length_of = |bytes: &[u8], class: u8| {
         let stands = |byte: &&u8| PLAIN[usize::from(**byte)] & class != 0;
         bytes.iter().take_while(stands).count()
     };
-    let mut dots = 0;
-    let in_labels = |byte: &&u8| {
+    let (mut dots, mut stars) = (0, 0);
+    let labels = text.iter().take_while(|byte| {
         dots += usize::from(**byte == b'.');
+        stars += usize::from(**byte == b'*');
         PLAIN[usize::from(**byte)] & IN_LABELS != 0
-    };
-    let labels_end = text.iter().take_while(in_labels).count();
+    });
+    let labels_end = labels.count();
     let mut end = labels_end;
     if text.get(end) == Some(&b':') {
-        end += 1 + count(&text[end + 1..], IN_PORT);
+        end += 1 + length_of(&text[end + 1..], IN_PORT);
     }
     let (host, path) = text.split_at(end);
-    let is_path = path.is_empty() || path[0] == b'/' && count(path, IN_PATH) == path.len();
+    let is_path = path.is_empty() || path[0] == b'/' && length_of(path, IN_PATH) == path.len();
     is_path.then_some(Url {
         host: Cow::Borrowed(host),
         path: Cow::Borrowed(path),
-        plain: Some(PlainHost { labels_end, dots }),
+        plain: Some(PlainHost {
+            labels_end,
+            dots,
+            has_star: stars > 0,
+        }),
     })
 }
 
@@ -210,7 +224,7 @@ fn check_port(port: &[u8]) -> Result<(), String> {
     match port.split_first() {
         None => Ok(()),
         Some((b':', digits)) if digits.iter().all(u8::is_ascii_digit) => Ok(()),
-        Some(_) => Err(format!("invalid port {} after host", quote_bytes(port))),
+        Some(_) => Err(["invalid port ", &quote_bytes(port), " after host"].concat()),
     }
 }
 

@@ -146,6 +146,9 @@ fn mismatch<'u>(
             image: &image.path,
         }));
     }
+    if pattern.is_literal() && pattern_host == image_host {
+        return Ok(None);
+    }
     for (pattern, image) in labels(pattern_host).zip(labels(image_host)) {
         if !glob::matches(pattern, image)? {
             return Ok(Some(Mismatch::Label { pattern, image }));

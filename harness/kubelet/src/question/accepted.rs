@@ -6,15 +6,15 @@ use serde::{Serialize, Serializer};
 
 use super::config_answer::Started;
 use super::pull::Step;
+use super::write::{Object, push_value};
 use crate::api::{AuthConfig, Response};
 use crate::image::ImageName;
 
 /// `ok` of an answer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(untagged)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Accepted {
     /// For `decode` and `exec`.
-    Response(#[serde(serialize_with = "response")] Response),
+    Response(Response),
     /// For `provide` and `serviceaccount`.
     Steps {
         /// One entry a step.
@@ -27,11 +27,10 @@ pub enum Accepted {
         /// Whether a provider with the pattern, or with one of the patterns, is asked about the image.
         allowed: bool,
         /// What `URLsMatchStr` says, for a single pattern.
-        #[serde(rename = "match", skip_serializing_if = "Option::is_none")]
         matched: Option<bool>,
     },
     /// For `image`.
-    Image(#[serde(serialize_with = "image")] ImageName),
+    Image(ImageName),
     /// For `config`.
     Started(Started),
     /// For `request`.
@@ -56,21 +55,37 @@ pub struct Tried {
     pub order: Option<&'static str>,
 }
 
-fn response<S: Serializer>(response: &Response, serializer: S) -> Result<S::Ok, S::Error> {
-    let mut map = serializer.serialize_map(Some(3))?;
-    map.serialize_entry("auth", &response.auth.as_deref().map(Entries))?;
-    let duration = response.cache_duration.map(|duration| duration.0);
-    map.serialize_entry("cacheDuration", &duration)?;
-    map.serialize_entry("cacheKeyType", &response.cache_key_type)?;
-    map.end()
-}
-
-fn image<S: Serializer>(name: &ImageName, serializer: S) -> Result<S::Ok, S::Error> {
-    let mut map = serializer.serialize_map(Some(3))?;
-    map.serialize_entry("digest", &name.digest)?;
-    map.serialize_entry("repo", &name.repo)?;
-    map.serialize_entry("tag", &name.tag)?;
-    map.end()
+impl Accepted {
+    /// Appends the value of `ok`.
+    pub(super) fn write(&self, line: &mut Vec<u8>) {
+        match self {
+            Self::Response(response) => {
+                let duration = response.cache_duration.map(|duration| duration.0);
+                Object::begin(line)
+                    .value("auth", &response.auth.as_deref().map(Entries))
+                    .value("cacheDuration", &duration)
+                    .text("cacheKeyType", &response.cache_key_type)
+                    .end();
+            }
+            Self::Steps { steps } => Object::begin(line).value("steps", steps).end(),
+            Self::Tried(tried) => push_value(tried, line),
+            Self::Matched { allowed, matched } => {
+                let mut object = Object::begin(line);
+                object.flag("allowed", *allowed);
+                if let Some(matched) = matched {
+                    object.flag("match", *matched);
+                }
+                object.end();
+            }
+            Self::Image(name) => Object::begin(line)
+                .text("digest", &name.digest)
+                .text("repo", &name.repo)
+                .text("tag", &name.tag)
+                .end(),
+            Self::Started(started) => push_value(started, line),
+            Self::Request { stdin } => Object::begin(line).text("stdin", stdin).end(),
+        }
+    }
 }
 
 fn credentials<S: Serializer>(list: &[AuthConfig], serializer: S) -> Result<S::Ok, S::Error> {

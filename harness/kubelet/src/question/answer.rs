@@ -1,12 +1,10 @@
 //! What comes back: one answer of one release, in the fields and the order in which Go writes them. Nothing is decided
 //! here.
 
-use serde::Serialize;
-use serde::ser::SerializeMap;
-
 use super::accepted::Accepted;
 use super::field::to_base64;
 use super::id::Id;
+use super::write::Object;
 use crate::log::LogLine;
 
 /// The answer of one release. Two releases say the same if their answers are equal.
@@ -91,63 +89,68 @@ impl Answer {
         }
     }
 
-    /// Writes all fields, in order of their names, and `id` among them.
-    pub(super) fn write_fields<M: SerializeMap>(
-        &self,
-        id: Option<&Id<'_>>,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        write_some(map, "allowed", self.allowed.as_ref())?;
-        write_some(map, "detail", self.detail.as_ref())?;
-        write_words(map, ["error", "error_b64"], self.error.as_ref())?;
-        write_all(map, "error_any", &self.error_any)?;
-        write_some(map, "id", id)?;
+    /// Appends all fields, in order of their names, and `id` among them.
+    pub(super) fn write_fields(&self, id: Option<&Id<'_>>, object: &mut Object<'_>) {
+        if let Some(allowed) = self.allowed {
+            object.flag("allowed", allowed);
+        }
+        if let Some(detail) = &self.detail {
+            object.text("detail", detail);
+        }
+        if let Some(words) = &self.error {
+            words.write(["error", "error_b64"], object);
+        }
+        if !self.error_any.is_empty() {
+            object.value("error_any", &self.error_any);
+        }
+        if let Some(id) = id {
+            id.write(object);
+        }
         let shown = self.shown.as_deref();
-        write_all(map, "logs", shown.map_or(&[], |shown| &shown.logs))?;
-        write_some(map, "ok", self.ok.as_ref())?;
-        write_some(map, "process_exit", self.process_exit.as_ref())?;
-        write_some(map, "seen", shown.and_then(|shown| shown.seen.as_ref()))?;
-        write_some(map, "stage", self.stage.as_ref())?;
-        let took = shown.and_then(|shown| shown.took_slow_ms.as_ref());
-        write_some(map, "took_slow_ms", took)
+        if let Some(shown) = shown.filter(|shown| !shown.logs.is_empty()) {
+            object.value("logs", &shown.logs);
+        }
+        if let Some(accepted) = &self.ok {
+            accepted.write(object.field("ok"));
+        }
+        if let Some(code) = self.process_exit {
+            object.value("process_exit", &code);
+        }
+        if let Some(seen) = shown.and_then(|shown| shown.seen.as_ref()) {
+            seen.write(object.field("seen"));
+        }
+        if let Some(stage) = self.stage {
+            object.text("stage", stage);
+        }
+        if let Some(slow) = shown.and_then(|shown| shown.took_slow_ms) {
+            object.flag("took_slow_ms", slow);
+        }
     }
 }
 
-impl Serialize for Seen {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        write_some(&mut map, "args", self.args.as_ref())?;
-        write_some(&mut map, "env", self.env.as_ref())?;
-        write_words(&mut map, ["stdin", "stdin_b64"], self.stdin.as_ref())?;
-        map.end()
+impl Words {
+    /// Appends the words under the first key, or what is no text in base64 under the second.
+    fn write(&self, [text, base64]: [&'static str; 2], object: &mut Object<'_>) {
+        match self {
+            Self::Text(words) => object.text(text, words),
+            Self::Bytes(bytes) => object.text(base64, &to_base64(bytes)),
+        };
     }
 }
 
-fn write_some<M: SerializeMap>(
-    map: &mut M,
-    key: &'static str,
-    value: Option<&impl Serialize>,
-) -> Result<(), M::Error> {
-    value.map_or(Ok(()), |value| map.serialize_entry(key, value))
-}
-
-fn write_all<M: SerializeMap>(
-    map: &mut M,
-    key: &'static str,
-    list: &[String],
-) -> Result<(), M::Error> {
-    write_some(map, key, Some(&list).filter(|list| !list.is_empty()))
-}
-
-fn write_words<M: SerializeMap>(
-    map: &mut M,
-    [text, base64]: [&'static str; 2],
-    words: Option<&Words>,
-) -> Result<(), M::Error> {
-    match words {
-        None => Ok(()),
-        Some(Words::Text(words)) => map.serialize_entry(text, words),
-        Some(Words::Bytes(bytes)) => map.serialize_entry(base64, &to_base64(bytes)),
+impl Seen {
+    fn write(&self, line: &mut Vec<u8>) {
+        let mut object = Object::begin(line);
+        if let Some(args) = &self.args {
+            object.value("args", args);
+        }
+        if let Some(env) = &self.env {
+            object.value("env", env);
+        }
+        if let Some(stdin) = &self.stdin {
+            stdin.write(["stdin", "stdin_b64"], &mut object);
+        }
+        object.end();
     }
 }
 

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Error, Visitor};
-use serde::{Serialize, Serializer};
+
+use super::write::Object;
 
 /// The `id` of a question.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,12 +16,12 @@ pub enum Id<'q> {
     Number(serde_json::Number),
 }
 
-impl Serialize for Id<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Id<'_> {
+    pub(super) fn write(&self, object: &mut Object<'_>) {
         match self {
-            Self::Text(text) => serializer.serialize_str(text),
-            Self::Number(number) => number.serialize(serializer),
-        }
+            Self::Text(text) => object.text("id", text),
+            Self::Number(number) => object.value("id", number),
+        };
     }
 }
 

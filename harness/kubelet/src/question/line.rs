@@ -10,58 +10,49 @@ use serde_json::value::RawValue;
 use super::field::Text;
 use super::id::Id;
 use super::input::{Family, Input};
+use super::plain_json;
 
-/// A line, its input read.
+/// A line as it was read.
 pub(super) struct Line<'q> {
     pub(super) id: Option<Id<'q>>,
     pub(super) release: Text<'q>,
     pub(super) releases: Text<'q>,
-    pub(super) input: Input<'q>,
+    pub(super) family: Family,
+    pub(super) input: Given<'q>,
 }
 
-/// A line whose input may have come before its family.
-struct Outer<'q> {
-    id: Option<Id<'q>>,
-    family: Family,
-    release: Text<'q>,
-    releases: Text<'q>,
-    input: Given<'q>,
-}
-
-enum Given<'q> {
+/// The input of a line.
+pub(super) enum Given<'q> {
     Read(Input<'q>),
-    /// The family was not known yet.
+    /// It came before its family.
     Unread(&'q RawValue),
 }
 
 impl<'q> Line<'q> {
-    /// Reads a line; else says what is wrong with it.
+    /// Reads a line, but an input that came before its family; else says what is wrong with it.
     pub(super) fn read(text: &'q str) -> Result<Self, String> {
-        let outer: Outer<'q> = serde_json::from_str(text).map_err(|_| outer_fault(text))?;
-        let input = match outer.input {
-            Given::Read(input) => input,
-            Given::Unread(raw) => {
-                let raw = raw.get();
-                let mut deserializer = serde_json::Deserializer::from_str(raw);
-                let input = outer.family.deserialize(&mut deserializer);
-                input.map_err(|_| {
-                    let offset = raw.as_ptr() as usize - text.as_ptr() as usize;
-                    fault(raw, "input", offset, outer.family)
-                })?
-            }
-        };
-        Ok(Self {
-            id: outer.id,
-            release: outer.release,
-            releases: outer.releases,
-            input,
+        match plain_json::from_str(text) {
+            Ok(line) => Ok(line),
+            Err(_) => serde_json::from_str(text).map_err(|_| outer_fault(text)),
+        }
+    }
+}
+
+impl Family {
+    /// Reads an input of this family that is part of `text`.
+    pub(super) fn read<'q>(self, raw: &'q RawValue, text: &str) -> Result<Input<'q>, String> {
+        let raw = raw.get();
+        let input = self.deserialize(&mut serde_json::Deserializer::from_str(raw));
+        input.map_err(|_| {
+            let offset = raw.as_ptr() as usize - text.as_ptr() as usize;
+            fault(raw, "input", offset, self)
         })
     }
 }
 
 /// What is wrong with a line.
 fn outer_fault(text: &str) -> String {
-    fault(text, "", 0, std::marker::PhantomData::<Outer<'_>>)
+    fault(text, "", 0, std::marker::PhantomData::<Line<'_>>)
 }
 
 /// What is wrong in `text`, which `seed` does not read: it is read once more, keeping track of the key. `within` is the
@@ -103,22 +94,22 @@ enum Key {
     Caution,
 }
 
-impl<'de: 'q, 'q> Deserialize<'de> for Outer<'q> {
+impl<'de: 'q, 'q> Deserialize<'de> for Line<'q> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(OuterVisitor)
+        deserializer.deserialize_map(LineVisitor)
     }
 }
 
-struct OuterVisitor;
+struct LineVisitor;
 
-impl<'de> Visitor<'de> for OuterVisitor {
-    type Value = Outer<'de>;
+impl<'de> Visitor<'de> for LineVisitor {
+    type Value = Line<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object with family and input")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Outer<'de>, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Line<'de>, A::Error> {
         let (mut id, mut family, mut input) = (None, None, None);
         let (mut release, mut releases) = (Text::default(), Text::default());
         while let Some(key) = map.next_key()? {
@@ -136,7 +127,7 @@ impl<'de> Visitor<'de> for OuterVisitor {
                 Key::Why | Key::Results | Key::Caution => drop(map.next_value::<IgnoredAny>()?),
             }
         }
-        Ok(Outer {
+        Ok(Line {
             id,
             family: family.ok_or_else(|| A::Error::missing_field("family"))?,
             release,

@@ -33,6 +33,7 @@ mod keyring;
 mod line;
 mod match_image;
 mod no_answer;
+mod plain_json;
 mod provide;
 mod provider;
 mod pull;

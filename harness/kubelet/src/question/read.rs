@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::id::Id;
 use super::input::Input;
-use super::line::Line;
+use super::line::{Given, Line};
 use crate::release::Release;
 use crate::release_set::Releases;
 
@@ -65,13 +65,23 @@ impl<'q> Question<'q> {
             ),
         })?;
         let unreadable = |id, text| Unreadable { id, text };
-        let line = Line::read(text).map_err(|fault| unreadable(id_in(text), fault))?;
+        let line = match Line::read(text) {
+            Ok(line) => line,
+            Err(fault) => return Err(unreadable(id_in(text), fault)),
+        };
+        let input = match line.input {
+            Given::Read(input) => input,
+            Given::Unread(raw) => match line.family.read(raw, text) {
+                Ok(input) => input,
+                Err(fault) => return Err(unreadable(line.id, fault)),
+            },
+        };
         let id = line.id.filter(|id| *id != Id::Text("".into()));
         match asked(line.release.as_str(), line.releases.as_str()) {
             Ok(releases) => Ok(Self {
                 id,
                 releases,
-                input: line.input,
+                input,
             }),
             Err(fault) => Err(unreadable(id, fault)),
         }

@@ -1,14 +1,11 @@
 //! The line that answers a question: one release's answer, or those of several in groups.
 
-use serde::ser::SerializeMap;
-use serde::{Serialize, Serializer};
-
 use super::answer::Answer;
 use super::id::Id;
 use super::input::Input;
 use super::no_answer::NoAnswer;
 use super::read::{Asked, Question};
-use super::write::to_line;
+use super::write::{Object, end_line};
 use crate::release::Release;
 use crate::release_set::Releases;
 
@@ -108,50 +105,42 @@ impl Reply {
 
     /// Appends [`Reply::to_line`].
     pub fn write_line(&self, id: Option<&Id<'_>>, line: &mut Vec<u8>) {
-        to_line(&Line { id, reply: self }, line);
-    }
-}
-
-struct Line<'a> {
-    id: Option<&'a Id<'a>>,
-    reply: &'a Reply,
-}
-
-impl Serialize for Line<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        match self.reply {
-            Reply::One(answer) => answer.write_fields(self.id, &mut map)?,
-            Reply::Groups(groups) => {
-                if let Some(id) = self.id {
-                    map.serialize_entry("id", id)?;
+        let start = line.len();
+        let mut object = Object::begin(line);
+        match self {
+            Self::One(answer) => answer.write_fields(id, &mut object),
+            Self::Groups(groups) => {
+                if let Some(id) = id {
+                    id.write(&mut object);
                 }
-                map.serialize_entry("results", groups)?;
+                write_groups(groups, object.field("results"));
             }
-            Reply::None(reason) => {
-                map.serialize_entry("error", &format_args!("{PREFIX}{reason}"))?;
-                if let Some(id) = self.id {
-                    map.serialize_entry("id", id)?;
+            Self::None(reason) => {
+                object.text("error", &[PREFIX, reason].concat());
+                if let Some(id) = id {
+                    id.write(&mut object);
                 }
             }
         }
-        map.end()
+        object.end();
+        end_line(start, line);
     }
 }
 
 /// How an error begins that is not a kubelet's.
 const PREFIX: &str = "model: ";
 
-impl Serialize for Group {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let releases: Vec<String> = self
-            .releases
-            .iter()
-            .map(|release| release.to_string())
-            .collect();
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("releases", &releases)?;
-        self.answer.write_fields(None, &mut map)?;
-        map.end()
+fn write_groups(groups: &[Group], line: &mut Vec<u8>) {
+    line.push(b'[');
+    for (place, group) in groups.iter().enumerate() {
+        if place > 0 {
+            line.push(b',');
+        }
+        let releases: Vec<String> = group.releases.iter().map(|one| one.to_string()).collect();
+        let mut object = Object::begin(line);
+        object.value("releases", &releases);
+        group.answer.write_fields(None, &mut object);
+        object.end();
     }
+    line.push(b']');
 }

@@ -19,7 +19,7 @@ const MAX_YAML_BRACKETS: usize = 500;
 const WHOLE: (&str, Option<usize>) = ("", None);
 
 /// The document of an output; problems with the text around it go into `findings`.
-pub(super) fn document(stdout: &[u8], findings: &mut Findings) -> Option<Document> {
+pub(super) fn document(stdout: &[u8], findings: &mut Findings) -> Option<Document<'static>> {
     let mut text = Cow::Borrowed(stdout);
     if let Some(rest) = stdout.strip_prefix(b"\xef\xbb\xbf") {
         findings.add(
@@ -54,12 +54,13 @@ pub(super) fn document(stdout: &[u8], findings: &mut Findings) -> Option<Documen
     }
     for _ in 0..MAX_REPAIRS {
         let error = match Document::parse(&text) {
-            Ok(document) => return Some(document),
+            Ok(document) => return Some(document.into_owned()),
             Err(error) => error,
         };
         let first = Document::parse(&text[..error.offset]).ok();
         let first = first.filter(|found| found.root().kind() == Kind::Object);
-        let meant_first = first.as_ref().is_some_and(|found| known_keys(found) > 0);
+        let has_first = first.is_some();
+        let meant_first = first.is_some_and(|found| known_keys(&found) > 0);
         if let Some(comma) = trailing_comma(&text, error.offset) {
             findings.add(
                 "trailing-comma",
@@ -80,7 +81,7 @@ pub(super) fn document(stdout: &[u8], findings: &mut Findings) -> Option<Documen
                 ONE_DOCUMENT,
             );
             text.to_mut()[..object].fill(b' ');
-        } else if first.is_some() {
+        } else if has_first {
             let (code, message) = behind(&text[error.offset..]);
             let place = ("", Some(error.offset));
             findings.add(code, place, Minded::Always, message, ONE_DOCUMENT);
@@ -110,7 +111,7 @@ fn utf16(stdout: &[u8]) -> Option<String> {
 }
 
 /// How many of the fields of a response an object has at its top.
-fn known_keys(document: &Document) -> usize {
+fn known_keys(document: &Document<'_>) -> usize {
     let known = ["apiVersion", "kind", "cacheKeyType", "auth"];
     document
         .root()
@@ -162,11 +163,19 @@ fn object_behind(text: &[u8]) -> Option<usize> {
 }
 
 /// Tries YAML, which also reads JSON with single quotes, bare keys or comments.
-fn other_language(text: &[u8], error: &SyntaxError, findings: &mut Findings) -> Option<Document> {
+fn other_language(
+    text: &[u8],
+    error: &SyntaxError,
+    findings: &mut Findings,
+) -> Option<Document<'static>> {
     let document = Some(text)
         .filter(|text| is_short(text))
         .and_then(|text| yaml::to_json(text).ok())
-        .and_then(|json| Document::parse(json.as_bytes()).ok())
+        .and_then(|json| {
+            Document::parse(json.as_bytes())
+                .ok()
+                .map(Document::into_owned)
+        })
         .filter(|document| known_keys(document) > 0);
     let at = Some(error.offset);
     if document.is_none() {

@@ -8,12 +8,14 @@ mod parser;
 mod scalar;
 mod string;
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 pub use parser::{MAX_DEPTH, SyntaxError};
 pub(crate) use scalar::is_beyond_float64;
+pub(crate) use string::plain_length;
 
-/// A parsed JSON text: exactly one value.
+/// A parsed JSON text: exactly one value. What can be borrowed from the text is.
 ///
 /// ```
 /// use credproof_kubelet::golang::json::{Document, Kind};
@@ -29,35 +31,48 @@ pub(crate) use scalar::is_beyond_float64;
 /// assert_eq!(error.offset, 1);
 /// ```
 #[derive(Debug, Clone)]
-pub struct Document {
-    nodes: Vec<Node>,
+pub struct Document<'i> {
+    nodes: Vec<Node<'i>>,
 }
 
 /// One value, or one key of an object. The children of a node follow it directly.
 #[derive(Debug, Clone)]
-struct Node {
+struct Node<'i> {
     span: Range<usize>,
     /// Index of the first node that is not part of this one.
     after: usize,
-    content: Content,
+    content: Content<'i>,
 }
 
 #[derive(Debug, Clone)]
-enum Content {
+enum Content<'i> {
     Null,
     Bool(bool),
     /// As it is written.
-    Number(String),
+    Number(Cow<'i, str>),
     /// After unescaping; also a key.
-    String(String),
+    String(Cow<'i, str>),
     Array,
     Object,
+}
+
+impl Content<'_> {
+    fn into_owned(self) -> Content<'static> {
+        match self {
+            Content::Null => Content::Null,
+            Content::Bool(value) => Content::Bool(value),
+            Content::Number(digits) => Content::Number(digits.into_owned().into()),
+            Content::String(text) => Content::String(text.into_owned().into()),
+            Content::Array => Content::Array,
+            Content::Object => Content::Object,
+        }
+    }
 }
 
 /// A value of a [`Document`].
 #[derive(Debug, Clone, Copy)]
 pub struct Value<'d> {
-    document: &'d Document,
+    document: &'d Document<'d>,
     index: usize,
 }
 
@@ -103,14 +118,14 @@ pub struct Member<'d> {
     pub value: Value<'d>,
 }
 
-impl Document {
+impl<'i> Document<'i> {
     /// Reads one JSON value with nothing but white space around it.
     ///
     /// # Errors
     ///
     /// [`SyntaxError`] with the text of Go's `encoding/json` for this input.
-    pub fn parse(input: &[u8]) -> Result<Document, SyntaxError> {
-        parser::parse(input).map(|nodes| Document { nodes })
+    pub fn parse(input: &'i [u8]) -> Result<Self, SyntaxError> {
+        parser::parse(input).map(|nodes| Self { nodes })
     }
 
     /// The outermost value.
@@ -121,9 +136,21 @@ impl Document {
         }
     }
 
+    /// The same document, which borrows nothing.
+    pub fn into_owned(self) -> Document<'static> {
+        let nodes = self.nodes.into_iter().map(|node| Node {
+            span: node.span,
+            after: node.after,
+            content: node.content.into_owned(),
+        });
+        Document {
+            nodes: nodes.collect(),
+        }
+    }
+
     /// The byte at which the first number with an exponent stands that is too large for 64 bits of floating point.
     pub(crate) fn number_beyond_float64(&self) -> Option<usize> {
-        let beyond = |node: &&Node| matches!(&node.content, Content::Number(text) if is_beyond_float64(text));
+        let beyond = |node: &&Node<'_>| matches!(&node.content, Content::Number(text) if is_beyond_float64(text));
         self.nodes.iter().find(beyond).map(|node| node.span.start)
     }
 }
@@ -188,7 +215,7 @@ impl<'d> Value<'d> {
         })
     }
 
-    fn node(self) -> &'d Node {
+    fn node(self) -> &'d Node<'d> {
         &self.document.nodes[self.index]
     }
 }

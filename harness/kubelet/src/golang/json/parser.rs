@@ -35,6 +35,9 @@ impl SyntaxError {
     }
 }
 
+/// As many values and keys have room before the list grows.
+const USUAL_NODES: usize = 32;
+
 /// What may stand next.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Expect {
@@ -48,11 +51,11 @@ enum Expect {
 }
 
 /// Reads one value into nodes, the outermost first.
-pub(super) fn parse(input: &[u8]) -> Result<Vec<Node>, SyntaxError> {
+pub(super) fn parse(input: &[u8]) -> Result<Vec<Node<'_>>, SyntaxError> {
     let mut parser = Parser {
         input,
         at: 0,
-        nodes: Vec::new(),
+        nodes: Vec::with_capacity(USUAL_NODES),
         open: Vec::new(),
     };
     let mut expect = Expect::Value;
@@ -81,12 +84,12 @@ struct Parser<'i> {
     input: &'i [u8],
     /// The next byte to read.
     at: usize,
-    nodes: Vec<Node>,
+    nodes: Vec<Node<'i>>,
     /// Indexes of the arrays and objects that are not closed yet, innermost last.
     open: Vec<usize>,
 }
 
-impl Parser<'_> {
+impl<'i> Parser<'i> {
     fn skip_space(&mut self) {
         while matches!(self.input.get(self.at), Some(b' ' | b'\t' | b'\r' | b'\n')) {
             self.at += 1;
@@ -107,7 +110,7 @@ impl Parser<'_> {
         }
     }
 
-    fn open(&mut self, content: Content, next: Expect) -> Result<Expect, SyntaxError> {
+    fn open(&mut self, content: Content<'i>, next: Expect) -> Result<Expect, SyntaxError> {
         if self.open.len() == MAX_DEPTH {
             return Err(self.unfit("exceeded max depth"));
         }
@@ -123,7 +126,7 @@ impl Parser<'_> {
     }
 
     /// Adds a node that ends at `end`, where reading goes on.
-    fn leaf(&mut self, content: Content, end: usize) {
+    fn leaf(&mut self, content: Content<'i>, end: usize) {
         let after = self.nodes.len() + 1;
         self.nodes.push(Node {
             span: self.at..end,

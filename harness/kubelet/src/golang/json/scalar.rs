@@ -3,7 +3,7 @@
 use super::{Content, SyntaxError};
 
 /// Reads the literal or number that begins at `start`; gives it and the byte behind it.
-pub(super) fn read(input: &[u8], start: usize) -> Result<(Content, usize), SyntaxError> {
+pub(super) fn read(input: &[u8], start: usize) -> Result<(Content<'_>, usize), SyntaxError> {
     match input[start] {
         b't' => literal(input, start, "true", Content::Bool(true)),
         b'f' => literal(input, start, "false", Content::Bool(false)),
@@ -17,12 +17,12 @@ pub(super) fn read(input: &[u8], start: usize) -> Result<(Content, usize), Synta
     }
 }
 
-fn literal(
-    input: &[u8],
+fn literal<'i>(
+    input: &'i [u8],
     start: usize,
     word: &str,
-    content: Content,
-) -> Result<(Content, usize), SyntaxError> {
+    content: Content<'i>,
+) -> Result<(Content<'i>, usize), SyntaxError> {
     for (offset, expected) in (start..).zip(word.chars()) {
         if input.get(offset).copied().map(char::from) != Some(expected) {
             let context = format!("in literal {word} (expecting '{expected}')");
@@ -38,7 +38,7 @@ pub(crate) fn is_beyond_float64(number: &str) -> bool {
 }
 
 /// `-`, an integer without leading zeros, a fraction, an exponent.
-fn number(input: &[u8], start: usize) -> Result<(Content, usize), SyntaxError> {
+fn number(input: &[u8], start: usize) -> Result<(Content<'_>, usize), SyntaxError> {
     let mut at = start;
     if input[at] == b'-' {
         at += 1;
@@ -57,7 +57,8 @@ fn number(input: &[u8], start: usize) -> Result<(Content, usize), SyntaxError> {
         }
         at = digits(input, at, "in exponent of numeric literal")?;
     }
-    let text = input[start..at].iter().copied().map(char::from).collect();
+    // Nothing but ASCII was read, so nothing is replaced here.
+    let text = String::from_utf8_lossy(&input[start..at]);
     Ok((Content::Number(text), at))
 }
 

@@ -1,32 +1,54 @@
 //! Texts in quotes: escapes, and what is not UTF-8.
 
+use std::borrow::Cow;
+
 use super::SyntaxError;
 
 /// Reads the text whose opening quote stands at `start`; gives it unescaped, and the byte behind the closing
 /// quote. Bytes that are not UTF-8 and lone surrogates become U+FFFD, without an error (`decode.go` `unquote`).
-pub(super) fn read(input: &[u8], start: usize) -> Result<(String, usize), SyntaxError> {
+pub(super) fn read(input: &[u8], start: usize) -> Result<(Cow<'_, str>, usize), SyntaxError> {
     let mut text = String::new();
     let mut at = start + 1;
     loop {
-        let plain = input[at..]
-            .iter()
-            .take_while(|byte| !matches!(byte, b'"' | b'\\' | ..b' '))
-            .count();
-        let bytes = &input[at..at + plain];
-        at += plain;
+        let bytes = &input[at..at + plain_length(&input[at..])];
+        at += bytes.len();
+        let next = input.get(at);
         match std::str::from_utf8(bytes) {
-            // Most texts are one such piece, and take exactly the memory they need.
-            Ok(valid) if text.is_empty() => text = valid.to_owned(),
+            // Most texts are one such piece.
+            Ok(all) if next == Some(&b'"') && text.is_empty() => {
+                return Ok((Cow::Borrowed(all), at + 1));
+            }
             Ok(valid) => text.push_str(valid),
             Err(_) => push_bytes(&mut text, bytes),
         }
-        match input.get(at) {
+        match next {
             None => return Err(SyntaxError::end(input)),
-            Some(b'"') => return Ok((text, at + 1)),
+            Some(b'"') => return Ok((Cow::Owned(text), at + 1)),
             Some(b'\\') => at = escape(input, at + 1, &mut text)?,
             Some(_) => return Err(SyntaxError::unfit(input, at, "in string literal")),
         }
     }
+}
+
+/// How many bytes in front stand for themselves in a text: all up to a quote, a backslash or a control character.
+pub(crate) fn plain_length(text: &[u8]) -> usize {
+    const fn eight(byte: u8) -> u64 {
+        u64::from_ne_bytes([byte; 8])
+    }
+    // The highest bit of each byte that is lower than `limit`; behind the first such byte others may be marked too.
+    let below = |word: u64, limit: u8| word.wrapping_sub(eight(limit)) & !word & eight(0x80);
+    let (words, rest) = text.as_chunks();
+    for (place, word) in words.iter().enumerate() {
+        let word = u64::from_le_bytes(*word);
+        let special =
+            below(word, b' ') | below(word ^ eight(b'"'), 1) | below(word ^ eight(b'\\'), 1);
+        if special != 0 {
+            return place * 8 + special.trailing_zeros() as usize / 8;
+        }
+    }
+    let is_special = |byte: &u8| matches!(byte, b'"' | b'\\' | ..b' ');
+    let in_rest = rest.iter().position(is_special).unwrap_or(rest.len());
+    text.len() - rest.len() + in_rest
 }
 
 /// Appends bytes as Go's decoder does: one U+FFFD for every byte that is part of no character.
@@ -95,6 +117,19 @@ mod tests {
     use super::*;
 
     #[test]
+    fn finds_the_first_byte_that_does_not_stand_for_itself() {
+        for special in 0..=u8::MAX {
+            for place in 0..20 {
+                let mut text = [b'a', 0x80, 0xff, b' ', b'!', b'#', b'['].repeat(3);
+                text[place] = special;
+                let stands_for_itself = special >= b' ' && !b"\"\\".contains(&special);
+                let expected = if stands_for_itself { text.len() } else { place };
+                assert_eq!(plain_length(&text), expected, "{special:#x} at {place}");
+            }
+        }
+    }
+
+    #[test]
     fn unescapes_as_go_does() {
         for (input, expected) in [
             (&br#""plain""#[..], "plain"),
@@ -109,7 +144,8 @@ mod tests {
             (b"\"\xff\xe2\x82x\"", "\u{fffd}\u{fffd}\u{fffd}x"),
             (b"\"\xed\xa0\x80\"", "\u{fffd}\u{fffd}\u{fffd}"),
         ] {
-            assert_eq!(read(input, 0).unwrap(), (expected.to_owned(), input.len()));
+            let expected = (Cow::Borrowed(expected), input.len());
+            assert_eq!(read(input, 0).unwrap(), expected);
         }
     }
 
