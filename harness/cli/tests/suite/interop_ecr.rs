@@ -4,6 +4,7 @@
 use serde_json::Value;
 
 use crate::environment::variable;
+use crate::told::skipped;
 
 /// The first word in a text that looks minted: twenty letters and digits or more, with capitals, small letters and
 /// digits among them, as every part of a minted secret has.
@@ -23,7 +24,7 @@ fn minted_word(text: &str) -> Option<&str> {
 fn the_real_ecr_plugin_is_judged_and_its_credentials_pull() {
     // `.ci/run` installs it where Go is present.
     let Some(plugin) = variable("CREDPROOF_ECR_PLUGIN") else {
-        println!("skipped: CREDPROOF_ECR_PLUGIN does not name an ecr-credential-provider");
+        skipped("CREDPROOF_ECR_PLUGIN does not name an ecr-credential-provider");
         return;
     };
     let mut command = assert_cmd::Command::new(assert_cmd::cargo::cargo_bin!("credproof"));

@@ -3,6 +3,8 @@
 
 use std::path::Path;
 
+use crate::told::skipped;
+
 const RUN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../ci/interop/kubelet/run");
 
 fn check(args: &[&str], code: i32, stdout: &str, stderr: &str) {
@@ -22,7 +24,7 @@ fn check(args: &[&str], code: i32, stdout: &str, stderr: &str) {
 #[test]
 fn interop_with_kubelets_says_why_it_skips() {
     if !Path::new("/bin/bash").exists() {
-        println!("skipped: there is no /bin/bash here");
+        skipped("there is no /bin/bash here");
         return;
     }
     let reason = "interop with kubelets: skipped: there is no go in PATH\n";

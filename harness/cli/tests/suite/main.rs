@@ -26,3 +26,4 @@ mod reports;
 mod scripted;
 mod secrets;
 mod shorthand;
+mod told;

@@ -1,6 +1,7 @@
 //! Plugins that no kubelet can start: exit code 6, the kubelet's own words, the cause and what to do about it.
 
 use super::scripted::{IMAGE, Workshop};
+use super::told::skipped;
 
 /// `call` and `check` of the file `plugin` that this makes.
 fn check(make: impl FnOnce(&Workshop), words: &str, cause: &str, hint: &str) {
@@ -140,7 +141,7 @@ fn a_dynamic_loader_that_is_absent() {
     };
     own_program(&Workshop::new(), absent);
     if !found.get() {
-        eprintln!("skipped: this test is not linked against a loader in /lib64");
+        skipped("this test is not linked against a loader in /lib64");
         return;
     }
     let make = |workshop: &Workshop| own_program(workshop, absent);

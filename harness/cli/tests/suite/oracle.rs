@@ -6,6 +6,7 @@ use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::environment::variable;
+use crate::told::skipped;
 
 /// How `ci/oracle/compare` ends where Go is not there, or the modules that it would fetch.
 const NOT_HERE: i32 = 3;
@@ -39,7 +40,7 @@ fn the_model_says_what_the_newest_kubelet_says() {
     let output = match command.current_dir(root).output() {
         Ok(output) => output,
         Err(error) if error.kind() == ErrorKind::NotFound => {
-            println!("skipped: python3 is not on the PATH");
+            skipped("python3 is not on the PATH");
             return;
         }
         Err(error) => panic!("python3 cannot be run: {error}"),
@@ -47,7 +48,7 @@ fn the_model_says_what_the_newest_kubelet_says() {
     let [stdout, stderr] =
         [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
     if output.status.code() == Some(NOT_HERE) {
-        println!("skipped: {stderr}");
+        skipped(&stderr);
         return;
     }
     println!("{stdout}{stderr}");

@@ -5,7 +5,7 @@ use credproof_kubelet::diagnose::{Passwords, response};
 use credproof_kubelet::question::{Id, Input, Question};
 use credproof_kubelet::{ApiVersion, Release, Releases, accept, decode};
 
-use crate::loader::lines;
+use crate::loader::{lines, tell};
 
 #[test]
 fn explains_every_refusal_and_no_other() {
@@ -43,10 +43,10 @@ fn explains_every_refusal_and_no_other() {
             unexplained.push(id);
         }
     }
-    println!(
-        "diagnose: {documents} outputs, {corrected} corrected, {} not explained",
+    tell(&format!(
+        "diagnosis: {documents} outputs, {corrected} corrected, {} not explained",
         unexplained.len()
-    );
+    ));
     assert!(
         unexplained.is_empty(),
         "told in the kubelet's words alone: {unexplained:?}"

@@ -2,8 +2,7 @@
 
 #![expect(
     clippy::unwrap_used,
-    clippy::print_stdout,
-    reason = "a test ends in a panic where its data is wrong, and prints how much it compared"
+    reason = "a test ends in a panic where its data is wrong"
 )]
 
 mod diagnose;

@@ -8,7 +8,7 @@ use std::thread;
 
 use credproof_process::{Cancel, Ending, Fate, Leftover, Transcript};
 
-use crate::workshop::{SHORT, Workshop, alone, run, run_alone, text};
+use crate::workshop::{SHORT, Workshop, alone, run, run_alone, skipped, text};
 
 /// Starts a `sleep` in the given way and waits until it is one, so that its name is certain.
 fn daemon(way: &str) -> String {
@@ -175,7 +175,7 @@ fn runs_at_the_same_time_take_their_own_and_no_others() {
 #[test]
 fn what_could_be_of_either_run_is_blamed_on_neither_and_ended_by_the_last() {
     if no_cgroup().is_none() {
-        println!("skipped: a cgroup of its own tells whose a process is");
+        skipped("a cgroup of its own tells whose a process is");
         return;
     }
     let workshop = Workshop::new();
@@ -213,7 +213,7 @@ fn what_could_be_of_either_run_is_blamed_on_neither_and_ended_by_the_last() {
 #[test]
 fn what_has_shed_everything_is_still_in_its_cgroup() {
     if let Some(reason) = no_cgroup() {
-        println!("skipped: {reason}");
+        skipped(&reason);
         return;
     }
     let job = format!(
@@ -231,7 +231,7 @@ fn what_has_shed_everything_is_still_in_its_cgroup() {
 #[test]
 fn no_cgroup_stays_when_a_run_is_over() {
     if let Some(reason) = no_cgroup() {
-        println!("skipped: {reason}");
+        skipped(&reason);
         return;
     }
     let transcript =

@@ -133,7 +133,9 @@ fn programs_for_elsewhere_and_without_a_loader() {
     let own = match std::env::consts::ARCH {
         "x86_64" => (62, "amd64"),
         "aarch64" => (183, "arm64"),
-        other => return println!("skipped: no ELF number is written down here for {other}"),
+        other => {
+            return workshop::skipped(&format!("no ELF number is written down here for {other}"));
+        }
     };
     let workshop = Workshop::new();
     // H8/300, a processor that no emulator is registered for.

@@ -1,6 +1,7 @@
 //! A folder that goes away with the test, plugins written into it, and commands to run them.
 
 use std::fs;
+use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::RwLock;
@@ -9,6 +10,12 @@ use std::time::Duration;
 use credproof_process::environment::{Environment, invocation_id};
 use credproof_process::{Cancel, Command, KUBELET_DEADLINE, Transcript};
 use tempfile::TempDir;
+
+/// Says why a test does not run here, so that it is seen also when the test passes: what the macros print is held back.
+pub(crate) fn skipped(reason: &str) {
+    let line = format!("skipped: {reason}\n");
+    std::io::stderr().write_all(line.as_bytes()).unwrap();
+}
 
 pub(crate) struct Workshop(TempDir);
 

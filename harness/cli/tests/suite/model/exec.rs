@@ -7,8 +7,9 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::recorded::{agrees, lines};
+use super::recorded::{agrees, answer_count, lines, told};
 use crate::scripted::Workshop;
+use crate::told::skipped;
 
 /// How many programs answer at once.
 const AT_ONCE: usize = 8;
@@ -16,7 +17,7 @@ const AT_ONCE: usize = 8;
 #[test]
 fn runs_plugins_as_every_kubelet_does() {
     if !Path::new("/bin/sh").exists() {
-        println!("skipped: the recorded plugins are scripts, and there is no /bin/sh");
+        skipped("the recorded plugins are scripts, and there is no /bin/sh");
         return;
     }
     let root = fs::metadata("/proc/self").is_ok_and(|own| own.uid() == 0);
@@ -29,7 +30,9 @@ fn runs_plugins_as_every_kubelet_does() {
         all.partition(|(_, vector)| root || vector["input"]["mode"].is_null());
     if !left_out.is_empty() {
         let count = left_out.len();
-        println!("skipped: {count} vectors with a file mode, because they were recorded as root");
+        skipped(&format!(
+            "{count} vectors with a file mode, because they were recorded as root"
+        ));
     }
     let workshop = Workshop::new();
     let shares: Vec<Vec<&(String, Value)>> = (0..AT_ONCE)
@@ -44,8 +47,8 @@ fn runs_plugins_as_every_kubelet_does() {
             .into_iter()
             .flat_map(|thread| thread.join().unwrap())
             .collect();
-        let (count, wrong) = (vectors.len(), different.len());
-        println!("exec: {count} vectors compared, {wrong} differ");
+        let answers: usize = vectors.iter().map(|(_, vector)| answer_count(vector)).sum();
+        told("exec", vectors.len(), answers, different.len());
         assert_eq!(different, [""; 0]);
     });
 }

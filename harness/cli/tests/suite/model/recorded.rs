@@ -6,6 +6,8 @@ use std::path::Path;
 
 use serde_json::{Map, Value};
 
+use crate::told::tell;
+
 /// All vectors of a family, one a line.
 pub(crate) fn lines(family: &str) -> Vec<String> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -13,6 +15,20 @@ pub(crate) fn lines(family: &str) -> Vec<String> {
         .join(format!("{family}.ndjson"));
     let text = fs::read_to_string(path).unwrap();
     text.lines().map(str::to_owned).collect()
+}
+
+/// How many answers were recorded, one a release.
+pub(crate) fn answer_count(vector: &Value) -> usize {
+    let results = vector["results"].as_array().unwrap().iter();
+    let releases = results.map(|result| result["releases"].as_array().unwrap().len());
+    releases.sum()
+}
+
+/// Tells how much of a family was compared.
+pub(crate) fn told(family: &str, questions: usize, answers: usize, differ: usize) {
+    tell(&format!(
+        "model:   {family:<14} {questions:>5} questions, {answers:>6} answers, {differ} differ"
+    ));
 }
 
 /// Releases by what they answered; which group came first does not count. The hidden `detail` of `decode` is no promise:
