@@ -44,18 +44,14 @@ impl Account {
 
     /// The part of `scope` that this account has. Nothing is an answer too: no action is left then.
     pub(crate) fn granted(&self, scope: &Scope) -> Scope {
-        let allowed = scope.kind == REPOSITORY
-            && match &self.repositories {
-                Repositories::All => true,
-                Repositories::Only(names) => names.contains(&scope.name),
-            };
-        let actions = scope
-            .actions
-            .iter()
-            .filter(|action| allowed && *action == PULL)
-            .cloned();
+        let allowed = |action: &&String| match &self.repositories {
+            Repositories::All => true,
+            Repositories::Only(names) => {
+                scope.kind == REPOSITORY && names.contains(&scope.name) && *action == PULL
+            }
+        };
         Scope {
-            actions: actions.collect(),
+            actions: scope.actions.iter().filter(allowed).cloned().collect(),
             ..scope.clone()
         }
     }

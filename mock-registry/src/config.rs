@@ -1,6 +1,7 @@
 //! What a registry is started with. Nothing here is read from the environment.
 
 use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// How the registry asks for credentials.
@@ -11,8 +12,18 @@ pub enum AuthMode {
     Bearer,
     /// A `Basic` challenge on every request, as private Amazon ECR has; there is no token endpoint.
     Basic,
-    /// Everyone may pull everything.
+    /// Everyone may do everything.
     None,
+}
+
+/// Where a registry keeps its content.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Storage {
+    /// In memory; it ends with the registry.
+    Memory,
+    /// In this folder, which is made if there is none, and which a later registry can take over. Only one
+    /// at a time can have it.
+    Directory(PathBuf),
 }
 
 /// The settings of one registry.
@@ -34,6 +45,17 @@ pub struct Config {
     pub seed: u64,
     /// How many records the journal keeps; the oldest goes first.
     pub journal_capacity: usize,
+    /// Where content is kept.
+    pub storage: Storage,
+    /// How many bytes of pushed content are kept in memory: manifests, and with [`Storage::Memory`] blobs
+    /// and open uploads too. What is more is refused with 413.
+    pub memory_limit: u64,
+    /// The longest blob that is taken, in bytes.
+    pub longest_blob: u64,
+    /// Whether an image may be pushed before its blobs. The manifests of an index need never be there.
+    pub sparse: bool,
+    /// Texts that every answer carries in a `Warning` header, at most 4096 bytes with what is around them.
+    pub warnings: Vec<String>,
 }
 
 impl Default for Config {
@@ -46,6 +68,11 @@ impl Default for Config {
             leeway: Duration::from_secs(60),
             seed: 0,
             journal_capacity: 10_000,
+            storage: Storage::Memory,
+            memory_limit: 1 << 30,
+            longest_blob: 16 << 30,
+            sparse: false,
+            warnings: Vec::new(),
         }
     }
 }

@@ -24,8 +24,9 @@
 //! - **Secrets.** Passwords and tokens are never printed, and the [journal](Registry::journal) holds
 //!   salted fingerprints of them only.
 //!
-//! It serves pulls: `GET` and `HEAD` of manifests, blobs and tags. Anything that would write answers
-//! `UNSUPPORTED`.
+//! - **Content.** Clients pull, push and delete as the OCI distribution-spec 1.1 says. A test adds
+//!   generated images, single blobs and manifests, or an OCI image layout; they live in memory or in a
+//!   [folder](Storage::Directory).
 
 mod accounts;
 mod auth;
@@ -44,8 +45,9 @@ mod token;
 
 pub use accounts::{Account, Accounts, Repositories};
 pub use clock::Clock;
-pub use config::{AuthMode, Config};
+pub use config::{AuthMode, Config, Storage};
 pub use content::image::Image;
+pub use content::layout::LayoutError;
 pub use journal::{AuthKind, EndpointClass, Record};
 pub use protocol::name::InvalidName;
-pub use registry::Registry;
+pub use registry::{ContentError, Registry};

@@ -2,21 +2,47 @@
 
 use std::io::{self, Write};
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 
+use axum::body::Bytes;
 use ring::rand::{SecureRandom, SystemRandom};
+use thiserror::Error;
 
 use crate::accounts::Accounts;
 use crate::clock::Clock;
-use crate::config::Config;
+use crate::config::{Config, Storage};
+use crate::content::digest::Digest;
 use crate::content::image::{Image, generate};
-use crate::content::store::Store;
+use crate::content::layout::{self, LayoutError};
+use crate::content::manifest::{IMAGE_MANIFEST, Invalid, Manifest};
+use crate::content::store::{Store, StoreError};
+use crate::content::uploads::Uploads;
 use crate::journal::{Journal, Record};
 use crate::protocol::name::{self, InvalidName};
+use crate::protocol::warning;
 use crate::routes::router;
 use crate::server::{Bound, Server};
 use crate::state::State;
 use crate::token::{RefreshTokens, TokenIssuer};
+
+/// Why content cannot be served.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum ContentError {
+    /// No registry could serve this name.
+    #[error(transparent)]
+    Name(#[from] InvalidName),
+    /// The bytes are no manifest of the media type, for this reason.
+    #[error("{0}; expected a manifest or an index of OCI or Docker")]
+    Manifest(&'static str),
+    /// An image layout cannot be served.
+    #[error(transparent)]
+    Layout(#[from] LayoutError),
+    /// The registry's folder cannot be written.
+    #[error("the registry's folder: {0}; it must be writable and have room")]
+    System(#[from] io::Error),
+}
 
 /// A running registry. Dropping it stops it.
 #[derive(Debug)]
@@ -26,18 +52,24 @@ pub struct Registry {
 }
 
 impl Registry {
-    /// Starts a registry without accounts and images.
+    /// Starts a registry without accounts; without images too, unless its folder has some.
     ///
     /// # Errors
     ///
-    /// When the address cannot be listened on, or the system gives no thread or no random bytes.
+    /// When the address cannot be listened on, the folder cannot be used or is another registry's, a
+    /// warning cannot be sent, or the system gives no thread or no random bytes.
     pub fn start(config: Config) -> io::Result<Self> {
         let bound = Bound::bind(config.listen)?;
         let clock = Clock::default();
         let state = Arc::new(State {
             address: bound.address(),
             accounts: Accounts::default(),
-            store: Store::default(),
+            store: match &config.storage {
+                Storage::Memory => Store::in_memory(config.memory_limit),
+                Storage::Directory(root) => Store::in_directory(root, config.memory_limit)?,
+            },
+            uploads: Uploads::default(),
+            warnings: warning::headers(&config.warnings)?,
             journal: Journal::new(config.journal_capacity, random()?),
             issuer: TokenIssuer::new(&config)?,
             refresh_tokens: RefreshTokens::new(random()?),
@@ -71,16 +103,78 @@ impl Registry {
     ///
     /// # Errors
     ///
-    /// When no registry could serve that name or that tag.
-    pub fn add_image(&self, repository: &str, tag: &str) -> Result<Image, InvalidName> {
+    /// When no registry could serve that name or that tag, or the registry's folder cannot be written.
+    pub fn add_image(&self, repository: &str, tag: &str) -> Result<Image, ContentError> {
         name::check_repository(repository)?;
         name::check_tag(tag)?;
         let image = generate(self.state.config.seed, repository, tag);
         let summary = image.summary();
-        self.state
-            .store
-            .put_image(repository, tag, image.manifest, image.blobs);
+        for (digest, bytes) in image.blobs {
+            self.state.store.add_bytes(repository, digest, bytes)?;
+        }
+        self.add_manifest(repository, tag, IMAGE_MANIFEST, image.manifest)?;
         Ok(summary)
+    }
+
+    /// Serves a blob, and gives its digest: `sha256:` and 64 hex digits.
+    ///
+    /// # Errors
+    ///
+    /// When no registry could serve that name, or the registry's folder cannot be written.
+    pub fn add_blob(
+        &self,
+        repository: &str,
+        bytes: impl Into<Bytes>,
+    ) -> Result<String, ContentError> {
+        name::check_repository(repository)?;
+        let bytes = bytes.into();
+        let digest = Digest::of(&bytes);
+        self.state.store.add_bytes(repository, digest, bytes)?;
+        Ok(digest.to_string())
+    }
+
+    /// Serves a manifest byte for byte under a tag, and gives its digest: `sha256:` and 64 hex digits.
+    /// What it names need not be there, so that clients can be shown broken images.
+    ///
+    /// # Errors
+    ///
+    /// When no registry could serve that name or that tag, when the bytes are no manifest of that media
+    /// type, or when the registry's folder cannot be written.
+    pub fn add_manifest(
+        &self,
+        repository: &str,
+        tag: &str,
+        media_type: &str,
+        bytes: impl Into<Bytes>,
+    ) -> Result<String, ContentError> {
+        name::check_repository(repository)?;
+        name::check_tag(tag)?;
+        let bytes = bytes.into();
+        let store = &self.state.store;
+        let (digest, share) = (Digest::of(&bytes), store.own_share(bytes.len()));
+        let manifest = Manifest::read(Some(media_type), digest, bytes, share)
+            .map_err(|Invalid(reason)| ContentError::Manifest(reason))?;
+        match store.put_manifest(repository, &[tag], manifest, true) {
+            Ok(()) => Ok(digest.to_string()),
+            Err(StoreError::System(error)) => Err(error.into()),
+            Err(other) => Err(io::Error::other(other).into()),
+        }
+    }
+
+    /// Serves an OCI image layout, a folder, with every manifest that its index names and under the tags
+    /// that it gives. With [`Storage::Memory`], blobs of more than 1 MiB are read from there when a client
+    /// asks, and must not change.
+    ///
+    /// # Errors
+    ///
+    /// When no registry could serve that name, or the folder is no whole image layout.
+    pub fn add_layout(
+        &self,
+        repository: &str,
+        folder: impl AsRef<Path>,
+    ) -> Result<Vec<Image>, ContentError> {
+        name::check_repository(repository)?;
+        Ok(layout::add(&self.state.store, repository, folder.as_ref())?)
     }
 
     /// What was asked and answered so far, oldest first. A client that has its answer is in it.

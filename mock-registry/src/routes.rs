@@ -6,29 +6,33 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::rejection::{BytesRejection, PathRejection};
-use axum::extract::{DefaultBodyLimit, Path, State as Shared};
-use axum::http::{HeaderMap, Method, Uri};
-use axum::middleware::from_fn_with_state;
+use axum::extract::{DefaultBodyLimit, Path, Request, State as Shared};
+use axum::http::header::WARNING;
+use axum::http::{HeaderMap, Method, StatusCode, Uri};
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{any, get};
 
 use crate::config::AuthMode;
 use crate::journal::{Notes, keep_record};
+use crate::protocol::call::{self, Call};
 use crate::protocol::endpoint::{Endpoint, Resource, no_such_endpoint};
 use crate::protocol::error::{Code, RegistryError};
-use crate::protocol::{blobs, manifests, tags};
+use crate::protocol::{blobs, catalog, manifests, referrers, tags, uploads};
 use crate::state::State;
 use crate::{auth, token};
 
 /// The longest body of a token request, in bytes; a form with a large identity token is far below it.
 const LONGEST_FORM: usize = 256 * 1024;
+/// The longest that all headers of a request may be together, in bytes. Tokens take a few thousand.
+const LONGEST_HEADERS: usize = 64 * 1024;
 
 /// All endpoints of a registry.
 pub(crate) fn router(state: Arc<State>) -> Router {
     let mut router = Router::new()
         .route("/v2", get(base).fallback(unsupported))
         .route("/v2/", get(base).fallback(unsupported))
-        .route("/v2/{*path}", get(repository).fallback(unsupported));
+        .route("/v2/{*path}", any(below_v2));
     if state.config.auth == AuthMode::Bearer {
         router = router.route(
             "/token",
@@ -40,6 +44,7 @@ pub(crate) fn router(state: Arc<State>) -> Router {
     router
         .fallback(unknown_path)
         .layer(DefaultBodyLimit::max(LONGEST_FORM))
+        .layer(from_fn_with_state(Arc::clone(&state), warn))
         .layer(from_fn_with_state(Arc::clone(&state), keep_record))
         .with_state(state)
 }
@@ -51,27 +56,60 @@ async fn base(Shared(state): Shared<Arc<State>>, headers: HeaderMap) -> Response
     respond(answer, notes)
 }
 
-async fn repository(
+async fn below_v2(
     Shared(state): Shared<Arc<State>>,
     path: Result<Path<String>, PathRejection>,
-    method: Method,
-    uri: Uri,
-    headers: HeaderMap,
+    request: Request,
 ) -> Response {
     let mut notes = Notes::default();
-    let answer = path
-        .map_err(|_| RegistryError::new(Code::NameInvalid, "path is not UTF-8"))
-        .and_then(|Path(path)| Endpoint::parse(&path))
-        .and_then(|endpoint| {
-            auth::authorize(&state, &headers, &[endpoint.scope()], &mut notes)?;
-            let name = &endpoint.repository;
-            match &endpoint.resource {
-                Resource::Manifest(reference) => manifests::get(&state, name, reference),
-                Resource::Blob(digest) => blobs::get(&state, &method, &headers, name, digest),
-                Resource::Tags => tags::list(&state, name, &uri),
-            }
-        });
+    let answer = below_v2_or_refusal(&state, path, request, &mut notes).await;
     respond(answer, notes)
+}
+
+async fn below_v2_or_refusal(
+    state: &Arc<State>,
+    path: Result<Path<String>, PathRejection>,
+    request: Request,
+    notes: &mut Notes,
+) -> Result<Response, RegistryError> {
+    let not_utf_8 = |_| RegistryError::new(Code::NameInvalid, "path is not UTF-8");
+    let Path(path) = path.map_err(not_utf_8)?;
+    let (request, body) = request.into_parts();
+    check_length(&request.headers)?;
+    let endpoint = Endpoint::parse(&path)?;
+    let scopes = endpoint.scopes(&request.method, &request.uri);
+    auth::authorize(state, &request.headers, &scopes, notes)?;
+    let mut call = Call {
+        state,
+        method: &request.method,
+        uri: &request.uri,
+        headers: &request.headers,
+        repository: "",
+    };
+    let Endpoint::Repository(name, resource) = &endpoint else {
+        return catalog::answer(&call);
+    };
+    call.repository = name;
+    match resource {
+        Resource::Manifest(reference) => manifests::answer(&call, reference, body).await,
+        Resource::Blob(digest) => blobs::answer(&call, digest),
+        Resource::Uploads => uploads::begin(&call, body).await,
+        Resource::Upload(name) => uploads::answer(&call, name, body).await,
+        Resource::Tags => tags::answer(&call),
+        Resource::Referrers(subject) => referrers::answer(&call, subject),
+    }
+}
+
+/// No client has so much to say in headers; what is still longer ends in the server itself.
+fn check_length(headers: &HeaderMap) -> Result<(), RegistryError> {
+    let lengths = headers
+        .iter()
+        .map(|(name, value)| name.as_str().len() + value.len());
+    if lengths.sum::<usize>() <= LONGEST_HEADERS {
+        return Ok(());
+    }
+    let refusal = RegistryError::new(Code::SizeInvalid, "the headers are too long");
+    Err(refusal.with_status(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE))
 }
 
 async fn token_endpoint(
@@ -92,11 +130,19 @@ async fn token_endpoint(
 }
 
 async fn unsupported() -> RegistryError {
-    RegistryError::new(Code::Unsupported, "the operation is unsupported")
+    call::unsupported()
 }
 
 async fn unknown_path() -> RegistryError {
     no_such_endpoint()
+}
+
+async fn warn(Shared(state): Shared<Arc<State>>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    for warning in &state.warnings {
+        response.headers_mut().append(WARNING, warning.clone());
+    }
+    response
 }
 
 fn respond(answer: Result<Response, RegistryError>, notes: Notes) -> Response {

@@ -12,6 +12,10 @@ use serde::{Deserialize, Serialize};
 pub(crate) const REPOSITORY: &str = "repository";
 /// The action that reads manifests, blobs and tags.
 pub(crate) const PULL: &str = "pull";
+/// The action that writes them.
+pub(crate) const PUSH: &str = "push";
+/// The action that deletes them.
+pub(crate) const DELETE: &str = "delete";
 
 /// One resource with actions on it; also one entry of a token's `access` claim.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,12 +27,36 @@ pub(crate) struct Scope {
 }
 
 impl Scope {
-    /// What reading from a repository needs.
-    pub(crate) fn pull(repository: &str) -> Self {
+    /// What these actions on a repository need.
+    pub(crate) fn repository(name: &str, actions: &[&str]) -> Self {
         Self {
             kind: REPOSITORY.to_owned(),
-            name: repository.to_owned(),
-            actions: vec![PULL.to_owned()],
+            name: name.to_owned(),
+            actions: actions.iter().map(|&action| action.to_owned()).collect(),
+        }
+    }
+
+    /// What reading from a repository needs.
+    pub(crate) fn pull(repository: &str) -> Self {
+        Self::repository(repository, &[PULL])
+    }
+
+    /// What writing to a repository needs.
+    pub(crate) fn push(repository: &str) -> Self {
+        Self::repository(repository, &[PULL, PUSH])
+    }
+
+    /// What deleting from a repository needs.
+    pub(crate) fn delete(repository: &str) -> Self {
+        Self::repository(repository, &[DELETE])
+    }
+
+    /// What listing all repositories needs.
+    pub(crate) fn catalog() -> Self {
+        Self {
+            kind: "registry".to_owned(),
+            name: "catalog".to_owned(),
+            actions: vec!["*".to_owned()],
         }
     }
 

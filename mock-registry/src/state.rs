@@ -2,14 +2,15 @@
 
 use std::net::SocketAddr;
 
-use axum::http::HeaderMap;
 use axum::http::header::HOST;
 use axum::http::uri::Authority;
+use axum::http::{HeaderMap, HeaderValue};
 
 use crate::accounts::Accounts;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::content::store::Store;
+use crate::content::uploads::Uploads;
 use crate::journal::Journal;
 use crate::token::{RefreshTokens, TokenIssuer};
 
@@ -20,6 +21,8 @@ pub(crate) struct State {
     pub(crate) clock: Clock,
     pub(crate) accounts: Accounts,
     pub(crate) store: Store,
+    pub(crate) uploads: Uploads,
+    pub(crate) warnings: Vec<HeaderValue>,
     pub(crate) journal: Journal,
     pub(crate) issuer: TokenIssuer,
     pub(crate) refresh_tokens: RefreshTokens,

@@ -7,7 +7,7 @@ use clap::{Parser, ValueEnum};
 
 use crate::config::AuthMode;
 
-/// An OCI registry that enforces token auth, serves small generated images, and remembers who came.
+/// An OCI registry that enforces token auth, serves what is pushed and small generated images, and remembers who came.
 ///
 /// When it is ready it prints one line of JSON with its address and its images on standard output.
 #[derive(Debug, Parser)]
@@ -22,7 +22,7 @@ pub struct Arguments {
     /// How credentials are asked for
     #[arg(long, value_enum, default_value_t = Auth::Bearer)]
     pub(super) auth: Auth,
-    /// A user who may pull; each needs a --password-file
+    /// A user who may pull, push and delete; each needs a --password-file
     #[arg(long = "user", value_name = "NAME")]
     pub(super) users: Vec<String>,
     /// The file with that user's password, without its last line break
@@ -34,6 +34,18 @@ pub struct Arguments {
     /// Another seed gives images with other digests
     #[arg(long, value_name = "NUMBER", default_value_t = 0)]
     pub(super) seed: u64,
+    /// An OCI image layout to serve, a folder
+    #[arg(long = "layout", value_name = "DIR=REPO")]
+    pub(super) layouts: Vec<String>,
+    /// Keep content in this folder instead of in memory
+    #[arg(long, value_name = "DIR")]
+    pub(super) data: Option<PathBuf>,
+    /// Take images before their blobs
+    #[arg(long)]
+    pub(super) sparse: bool,
+    /// A text that every answer carries in a Warning header
+    #[arg(long = "warning", value_name = "TEXT")]
+    pub(super) warnings: Vec<String>,
     /// Where to write one JSON line a request; - is standard error
     #[arg(long, value_name = "FILE")]
     pub(super) journal: Option<PathBuf>,
@@ -45,7 +57,7 @@ pub(super) enum Auth {
     Bearer,
     /// User name and password on every request, as Amazon ECR has it
     Basic,
-    /// Everyone may pull
+    /// Everyone may do everything
     None,
 }
 

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
-use crate::protocol::name::InvalidName;
+use crate::registry::ContentError;
 
 /// What the user can get wrong.
 #[derive(Debug, Error)]
@@ -39,9 +39,15 @@ pub enum Failure {
     /// An image is named without a tag.
     #[error("--image {0:?} has no tag: write REPO:TAG, like team/app:v1")]
     NoTag(String),
-    /// No registry could serve an image.
+    /// An image cannot be served.
     #[error("--image: {0}")]
-    Image(#[from] InvalidName),
+    Image(#[from] ContentError),
+    /// A layout is named without a repository.
+    #[error("--layout {0:?} has no repository: write DIR=REPO, like ./image=team/app")]
+    NoRepository(String),
+    /// A layout cannot be served.
+    #[error("--layout: {0}")]
+    Layout(ContentError),
     /// The journal's file cannot be made.
     #[error("--journal {}: {source}; its folder must exist and be writable", path.display())]
     Journal {
@@ -50,6 +56,12 @@ pub enum Failure {
         /// Why.
         source: io::Error,
     },
+    /// The folder of `--data` cannot be used.
+    #[error("--data: {0}; it must be a folder of its own that can be written")]
+    Data(io::Error),
+    /// A warning cannot be sent.
+    #[error("--warning: {0}; give shorter texts of one line")]
+    Warning(io::Error),
     /// The address cannot be listened on.
     #[error("--listen {address}: {source}; choose another address, or port 0 for a free one")]
     Listen {

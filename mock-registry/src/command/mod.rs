@@ -11,7 +11,9 @@ use serde_json::json;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::accounts::Account;
-use crate::config::Config;
+use crate::config::{Config, Storage};
+use crate::content::store::InFolder;
+use crate::protocol::warning;
 use crate::registry::Registry;
 
 pub use arguments::Arguments;
@@ -28,13 +30,26 @@ pub fn run(arguments: &Arguments, output: impl Write) -> Result<(), Failure> {
         listen: arguments.listen,
         auth: arguments.auth.mode(),
         seed: arguments.seed,
+        storage: arguments
+            .data
+            .clone()
+            .map_or(Storage::Memory, Storage::Directory),
+        sparse: arguments.sparse,
+        warnings: arguments.warnings.clone(),
         ..Config::default()
     };
-    let listen = |source| Failure::Listen {
-        address: arguments.listen,
-        source,
+    warning::headers(&config.warnings).map_err(Failure::Warning)?;
+    let not_started = |source: io::Error| {
+        let in_folder = source.get_ref().is_some_and(|inner| inner.is::<InFolder>());
+        match in_folder {
+            true => Failure::Data(source),
+            false => Failure::Listen {
+                address: arguments.listen,
+                source,
+            },
+        }
     };
-    let registry = Registry::start(config).map_err(listen)?;
+    let registry = Registry::start(config).map_err(not_started)?;
     for account in accounts {
         registry.accounts().add(account);
     }
@@ -45,6 +60,15 @@ pub fn run(arguments: &Arguments, output: impl Write) -> Result<(), Failure> {
             .ok_or_else(|| Failure::NoTag(name.clone()))?;
         let image = registry.add_image(repository, tag)?;
         images.push(json!({ "repository": repository, "tag": tag, "digest": image.manifest_digest, "blobs": image.blobs }));
+    }
+    for layout in &arguments.layouts {
+        let (folder, repository) = layout
+            .rsplit_once('=')
+            .ok_or_else(|| Failure::NoRepository(layout.clone()))?;
+        let added = registry.add_layout(repository, folder);
+        images.extend(added.map_err(Failure::Layout)?.into_iter().map(|image| {
+            json!({ "repository": repository, "digest": image.manifest_digest, "blobs": image.blobs })
+        }));
     }
     match &arguments.journal {
         None => {}

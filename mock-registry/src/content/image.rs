@@ -10,9 +10,8 @@ use ring::digest::{SHA256, digest};
 use serde_json::json;
 
 use crate::content::digest::{Digest, hex};
-use crate::content::store::Manifest;
+use crate::content::manifest::IMAGE_MANIFEST;
 
-const MANIFEST: &str = "application/vnd.oci.image.manifest.v1+json";
 const CONFIG: &str = "application/vnd.oci.image.config.v1+json";
 const LAYER: &str = "application/vnd.oci.image.layer.v1.tar+gzip";
 
@@ -28,7 +27,8 @@ pub struct Image {
 /// An image with all its bytes.
 #[derive(Clone, Debug)]
 pub(crate) struct Generated {
-    pub(crate) manifest: Manifest,
+    /// The manifest, which is of the type [`IMAGE_MANIFEST`].
+    pub(crate) manifest: Bytes,
     pub(crate) blobs: Vec<(Digest, Bytes)>,
 }
 
@@ -36,7 +36,7 @@ impl Generated {
     /// What a caller is told of it.
     pub(crate) fn summary(&self) -> Image {
         Image {
-            manifest_digest: self.manifest.digest.to_string(),
+            manifest_digest: Digest::of(&self.manifest).to_string(),
             blobs: self
                 .blobs
                 .iter()
@@ -61,20 +61,15 @@ pub(crate) fn generate(seed: u64, repository: &str, tag: &str) -> Generated {
         })
         .to_string(),
     ));
-    let bytes = Bytes::from(
+    let manifest = Bytes::from(
         json!({
             "schemaVersion": 2,
-            "mediaType": MANIFEST,
+            "mediaType": IMAGE_MANIFEST,
             "config": descriptor(CONFIG, &config),
             "layers": layers.each_ref().map(|layer| descriptor(LAYER, layer)),
         })
         .to_string(),
     );
-    let manifest = Manifest {
-        media_type: MANIFEST,
-        digest: Digest::of(&bytes),
-        bytes,
-    };
     let blobs = std::iter::once(config).chain(layers).collect();
     Generated { manifest, blobs }
 }

@@ -14,8 +14,8 @@ mod layer;
 mod record;
 
 pub(crate) use layer::keep_record;
-pub(crate) use record::Notes;
 pub use record::{AuthKind, EndpointClass, Record};
+pub(crate) use record::{Notes, shorten};
 
 /// The records of one registry.
 pub(crate) struct Journal {

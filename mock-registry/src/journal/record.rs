@@ -16,8 +16,14 @@ pub enum EndpointClass {
     Manifest,
     /// `/v2/<name>/blobs/<digest>`
     Blob,
+    /// `/v2/<name>/blobs/uploads/` and the sessions below it
+    Upload,
     /// `/v2/<name>/tags/list`
     Tags,
+    /// `/v2/<name>/referrers/<digest>`
+    Referrers,
+    /// `/v2/_catalog`
+    Catalog,
     /// Any other path.
     Other,
 }

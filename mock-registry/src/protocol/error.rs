@@ -3,23 +3,33 @@
 //!
 //! Source: OCI distribution-spec 1.1, "Error Codes"; distribution, `registry/api/errcode`.
 
-use axum::http::header::WWW_AUTHENTICATE;
-use axum::http::{HeaderValue, StatusCode};
+use std::io;
+
+use axum::http::header::{HeaderName, WWW_AUTHENTICATE};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
+use crate::journal::shorten;
 use crate::scope::Scope;
 
 /// What a client reads in `errors[].code`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Code {
     BlobUnknown,
+    BlobUploadInvalid,
+    BlobUploadUnknown,
     Denied,
     DigestInvalid,
+    ManifestBlobUnknown,
+    ManifestInvalid,
     ManifestUnknown,
     NameInvalid,
     NameUnknown,
+    /// distribution's own: a range that cannot be served, or a chunk out of order.
+    RangeInvalid,
     SizeInvalid,
+    TooManyRequests,
     Unauthorized,
     /// distribution's own: the registry itself failed.
     Unknown,
@@ -35,12 +45,18 @@ impl Code {
     fn row(self) -> (&'static str, StatusCode) {
         match self {
             Self::BlobUnknown => ("BLOB_UNKNOWN", StatusCode::NOT_FOUND),
+            Self::BlobUploadInvalid => ("BLOB_UPLOAD_INVALID", StatusCode::BAD_REQUEST),
+            Self::BlobUploadUnknown => ("BLOB_UPLOAD_UNKNOWN", StatusCode::NOT_FOUND),
             Self::Denied => ("DENIED", StatusCode::FORBIDDEN),
             Self::DigestInvalid => ("DIGEST_INVALID", StatusCode::BAD_REQUEST),
+            Self::ManifestBlobUnknown => ("MANIFEST_BLOB_UNKNOWN", StatusCode::BAD_REQUEST),
+            Self::ManifestInvalid => ("MANIFEST_INVALID", StatusCode::BAD_REQUEST),
             Self::ManifestUnknown => ("MANIFEST_UNKNOWN", StatusCode::NOT_FOUND),
             Self::NameInvalid => ("NAME_INVALID", StatusCode::BAD_REQUEST),
             Self::NameUnknown => ("NAME_UNKNOWN", StatusCode::NOT_FOUND),
+            Self::RangeInvalid => ("RANGE_INVALID", StatusCode::RANGE_NOT_SATISFIABLE),
             Self::SizeInvalid => ("SIZE_INVALID", StatusCode::BAD_REQUEST),
+            Self::TooManyRequests => ("TOOMANYREQUESTS", StatusCode::TOO_MANY_REQUESTS),
             Self::Unauthorized => ("UNAUTHORIZED", StatusCode::UNAUTHORIZED),
             Self::Unknown => ("UNKNOWN", StatusCode::INTERNAL_SERVER_ERROR),
             Self::Unsupported => ("UNSUPPORTED", StatusCode::METHOD_NOT_ALLOWED),
@@ -54,8 +70,9 @@ pub(crate) struct RegistryError {
     code: Code,
     status: StatusCode,
     message: &'static str,
-    missing_access: Vec<Scope>,
-    challenge: Option<HeaderValue>,
+    /// One entry of `errors` each; none is one entry without a detail.
+    details: Vec<Value>,
+    headers: Vec<(HeaderName, HeaderValue)>,
 }
 
 impl RegistryError {
@@ -65,8 +82,8 @@ impl RegistryError {
             code,
             status: code.row().1,
             message,
-            missing_access: Vec::new(),
-            challenge: None,
+            details: Vec::new(),
+            headers: Vec::new(),
         }
     }
 
@@ -75,36 +92,73 @@ impl RegistryError {
         Self { status, ..self }
     }
 
-    /// The same, naming in `errors[].detail` what the request needed.
+    /// The same about this, in `errors[].detail`. A second detail makes a second error.
+    pub(crate) fn with_detail(mut self, detail: Value) -> Self {
+        self.details.push(detail);
+        self
+    }
+
+    /// The same, naming in the detail what the request needed.
     pub(crate) fn with_missing_access(self, scopes: &[Scope]) -> Self {
-        Self {
-            missing_access: scopes.to_vec(),
-            ..self
+        if scopes.is_empty() {
+            return self;
         }
+        self.with_detail(access_records(scopes))
     }
 
     /// The same with a `WWW-Authenticate` header.
     pub(crate) fn with_challenge(self, challenge: HeaderValue) -> Self {
-        Self {
-            challenge: Some(challenge),
-            ..self
-        }
+        self.with_header(WWW_AUTHENTICATE, challenge)
+    }
+
+    /// The same with one more header.
+    pub(crate) fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.push((name, value));
+        self
+    }
+
+    /// The same with these headers.
+    pub(crate) fn with_headers(mut self, headers: HeaderMap) -> Self {
+        let named = |(name, value): (Option<HeaderName>, _)| name.map(|name| (name, value));
+        self.headers.extend(headers.into_iter().filter_map(named));
+        self
+    }
+
+    /// The refusal of a repository that is not there.
+    pub(crate) fn name_unknown(repository: &str) -> Self {
+        Self::new(Code::NameUnknown, "repository name not known to registry")
+            .with_detail(json!({ "name": repository }))
+    }
+
+    /// The refusal of a digest that cannot be read.
+    pub(crate) fn digest_invalid(text: &str) -> Self {
+        let message = "provided digest is not sha256: or sha512: and its lowercase hex digits";
+        Self::new(Code::DigestInvalid, message).with_detail(json!({ "digest": shorten(text) }))
+    }
+
+    /// The registry itself failed. What the system says stays here: it names files.
+    pub(crate) fn internal(_error: &io::Error) -> Self {
+        Self::new(Code::Unknown, "the registry's store failed")
     }
 }
 
 impl IntoResponse for RegistryError {
     /// The journal finds the [`Code`] among the response's extensions.
     fn into_response(self) -> Response {
-        let mut entry = json!({ "code": self.code.as_str(), "message": self.message });
-        if !self.missing_access.is_empty() {
-            entry["detail"] = access_records(&self.missing_access);
+        let entry = json!({ "code": self.code.as_str(), "message": self.message });
+        let with = |detail| {
+            let mut entry = entry.clone();
+            entry["detail"] = detail;
+            entry
+        };
+        let mut entries: Vec<Value> = self.details.into_iter().map(with).collect();
+        if entries.is_empty() {
+            entries.push(entry);
         }
-        let body = json!({ "errors": [entry] }).to_string();
+        let body = json!({ "errors": entries }).to_string();
         let mut response =
             (self.status, [("content-type", "application/json")], body).into_response();
-        if let Some(challenge) = self.challenge {
-            response.headers_mut().insert(WWW_AUTHENTICATE, challenge);
-        }
+        response.headers_mut().extend(self.headers);
         response.extensions_mut().insert(self.code);
         response
     }

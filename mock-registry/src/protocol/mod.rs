@@ -2,9 +2,17 @@
 //! [`crate::auth`].
 
 pub(crate) mod blobs;
+pub(crate) mod body;
+pub(crate) mod call;
+pub(crate) mod catalog;
 pub(crate) mod endpoint;
 pub(crate) mod error;
+mod file_body;
 pub(crate) mod manifests;
 pub(crate) mod name;
+mod page;
 mod range;
+pub(crate) mod referrers;
 pub(crate) mod tags;
+pub(crate) mod uploads;
+pub(crate) mod warning;

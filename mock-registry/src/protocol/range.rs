@@ -9,13 +9,13 @@ pub(crate) enum Wanted {
     /// Everything: the header asks for nothing we serve.
     Whole,
     /// These bytes, both ends included and within the content.
-    Part(RangeInclusive<usize>),
+    Part(RangeInclusive<u64>),
     /// Bytes that the content does not have.
     Unsatisfiable,
 }
 
 /// Reads the header against content of `length` bytes.
-pub(crate) fn parse(header: &str, length: usize) -> Wanted {
+pub(crate) fn parse(header: &str, length: u64) -> Wanted {
     let Some((first, last)) = header
         .strip_prefix("bytes=")
         .and_then(|range| range.trim().split_once('-'))
@@ -24,14 +24,14 @@ pub(crate) fn parse(header: &str, length: usize) -> Wanted {
     };
     match (first, number(first), last, number(last)) {
         ("", _, _, Some(0)) => Wanted::Unsatisfiable,
-        ("", _, _, Some(count)) => part(length.saturating_sub(count), usize::MAX, length),
-        (_, Some(first), "", _) => part(first, usize::MAX, length),
+        ("", _, _, Some(count)) => part(length.saturating_sub(count), u64::MAX, length),
+        (_, Some(first), "", _) => part(first, u64::MAX, length),
         (_, Some(first), _, Some(last)) if first <= last => part(first, last, length),
         _ => Wanted::Whole,
     }
 }
 
-fn part(first: usize, last: usize, length: usize) -> Wanted {
+fn part(first: u64, last: u64, length: u64) -> Wanted {
     match length.checked_sub(1) {
         Some(end) if first <= end => Wanted::Part(first..=last.min(end)),
         _ => Wanted::Unsatisfiable,
@@ -39,9 +39,9 @@ fn part(first: usize, last: usize, length: usize) -> Wanted {
 }
 
 /// Digits only: `parse` alone would take a plus sign too. A number too large for us is beyond every end.
-fn number(text: &str) -> Option<usize> {
+fn number(text: &str) -> Option<u64> {
     let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    digits.then(|| text.parse().unwrap_or(usize::MAX))
+    digits.then(|| text.parse().unwrap_or(u64::MAX))
 }
 
 #[cfg(test)]

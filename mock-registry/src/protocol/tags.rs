@@ -1,42 +1,24 @@
 //! The list of a repository's tags, in lexical order, in pages if the client wants that.
 
-use axum::http::Uri;
-use axum::http::header::{CONTENT_TYPE, LINK};
-use axum::response::{IntoResponse, Response};
+use axum::http::Method;
+use axum::response::Response;
 use serde_json::json;
 
-use crate::protocol::error::{Code, RegistryError};
-use crate::state::State;
+use crate::protocol::call::{Call, unsupported};
+use crate::protocol::error::RegistryError;
+use crate::protocol::page;
 
-/// `n` is the longest list wanted and `last` the tag after which it begins; an unreadable `n` is as none.
-pub(crate) fn list(state: &State, repository: &str, uri: &Uri) -> Result<Response, RegistryError> {
-    let unknown =
-        |_| RegistryError::new(Code::NameUnknown, "repository name not known to registry");
-    let mut tags = state.store.tags(repository).map_err(unknown)?;
-    let mut longest = usize::MAX;
-    for (key, value) in form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()) {
-        match &*key {
-            "n" => longest = value.parse().unwrap_or(usize::MAX),
-            "last" => tags.retain(|tag| tag.as_str() > &*value),
-            _ => {}
-        }
+/// Answers GET and HEAD.
+pub(crate) fn answer(call: &Call) -> Result<Response, RegistryError> {
+    if !matches!(*call.method, Method::GET | Method::HEAD) {
+        return Err(unsupported());
     }
-    let is_cut = tags.len() > longest;
-    tags.truncate(longest);
-    let next = tags.last().filter(|_| is_cut).map(|last| {
-        let query = form_urlencoded::Serializer::new(String::new())
-            .append_pair("n", &longest.to_string())
-            .append_pair("last", last)
-            .finish();
-        [(
-            LINK,
-            format!(r#"</v2/{repository}/tags/list?{query}>; rel="next""#),
-        )]
-    });
-    let body = json!({ "name": repository, "tags": tags }).to_string();
-    let list = ([(CONTENT_TYPE, "application/json")], body);
-    Ok(match next {
-        Some(link) => (link, list).into_response(),
-        None => list.into_response(),
-    })
+    let (last, longest) = page::wanted(call);
+    let tags = call
+        .state
+        .store
+        .tags(call.repository, last.as_deref(), longest)
+        .map_err(|_| RegistryError::name_unknown(call.repository))?;
+    let body = json!({ "name": call.repository, "tags": tags.names });
+    Ok(page::answer(call, &tags, longest, &body))
 }

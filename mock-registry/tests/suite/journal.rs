@@ -58,6 +58,7 @@ fn tells_a_whole_pull_without_its_secrets() {
         })
         .collect();
     let (wanted, path) = ("repository:app:pull", "/v2/app/manifests/v1");
+    let both = "repository:app:pull,push";
     let expected = [
         (
             EndpointClass::Manifest,
@@ -73,7 +74,7 @@ fn tells_a_whole_pull_without_its_secrets() {
             "POST",
             "/token",
             AuthKind::Password,
-            ("repository:app:pull,push", wanted),
+            (both, both),
             200,
             None,
         ),
@@ -91,7 +92,7 @@ fn tells_a_whole_pull_without_its_secrets() {
             "GET",
             path,
             AuthKind::Bearer,
-            (wanted, wanted),
+            (wanted, both),
             200,
             None,
         ),

@@ -146,7 +146,7 @@ fn answers_each_request_as_the_specification_says() {
             &blob,
             Some(&beyond),
             416,
-            "",
+            "RANGE_INVALID",
             &[("content-range", &no_range)],
         ),
         (
@@ -238,7 +238,7 @@ fn answers_each_request_as_the_specification_says() {
             "NAME_UNKNOWN",
             &[("docker-distribution-api-version", "registry/2.0")],
         ),
-        ("DELETE", &by_digest, None, 405, "UNSUPPORTED", &[]),
+        ("DELETE", &by_digest, None, 401, "UNAUTHORIZED", &[]),
         ("POST", "/v2/", None, 405, "UNSUPPORTED", &[]),
         ("DELETE", "/token", None, 405, "UNSUPPORTED", &[]),
     ];

@@ -36,7 +36,7 @@ fn grants_what_the_account_may_and_never_refuses_for_too_little() {
             &*user,
             "scope=repository:app:pull,push",
             200,
-            "repository:app:pull",
+            "repository:app:pull,push",
         ),
         (
             &*user,
