@@ -15,6 +15,7 @@ use axum::routing::{any, get};
 
 use crate::config::AuthMode;
 use crate::journal::{Notes, keep_record};
+use crate::protocol::body::RequestBody;
 use crate::protocol::call::{self, Call};
 use crate::protocol::endpoint::{Endpoint, Resource, no_such_endpoint};
 use crate::protocol::error::{Code, RegistryError};
@@ -75,6 +76,7 @@ async fn below_v2_or_refusal(
     let not_utf_8 = |_| RegistryError::new(Code::NameInvalid, "path is not UTF-8");
     let Path(path) = path.map_err(not_utf_8)?;
     let (request, body) = request.into_parts();
+    let body = RequestBody::new(body, &request.headers);
     check_length(&request.headers)?;
     let endpoint = Endpoint::parse(&path)?;
     let scopes = endpoint.scopes(&request.method, &request.uri);

@@ -10,10 +10,11 @@ use serde_json::json;
 use crate::content::digest::Digest;
 use crate::content::manifest::{Invalid, Manifest};
 use crate::content::store::{Reference, StoreError};
+use crate::protocol::body::RequestBody;
 use crate::protocol::call::{Call, unsupported};
 use crate::protocol::endpoint::parameters;
 use crate::protocol::error::{Code, RegistryError};
-use crate::protocol::{body, name};
+use crate::protocol::name;
 
 /// The longest manifest that is taken, in bytes. The specification wants 4 MB at least.
 pub(crate) const LONGEST_MANIFEST: usize = 4 * 1024 * 1024;
@@ -26,11 +27,11 @@ const DIGEST: HeaderName = HeaderName::from_static("docker-content-digest");
 pub(crate) async fn answer(
     call: &Call<'_>,
     reference: &Reference,
-    body: Body,
+    body: RequestBody,
 ) -> Result<Response, RegistryError> {
     match *call.method {
         Method::GET | Method::HEAD => get(call, reference),
-        Method::PUT => put(call, reference, body::whole(body, LONGEST_MANIFEST).await?),
+        Method::PUT => put(call, reference, body.whole(LONGEST_MANIFEST).await?),
         Method::DELETE => delete(call, reference),
         _ => Err(unsupported()),
     }

@@ -37,6 +37,18 @@ impl Client {
         Answer::read(self.agent.run(request).unwrap())
     }
 
+    /// The same with a body of known length.
+    pub(crate) fn send_bytes(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> Answer {
+        let request = self.request(method, path, headers).body(body).unwrap();
+        Answer::read(self.agent.run(request).unwrap())
+    }
+
     pub(crate) fn get(&self, path: &str, authorization: &str) -> Answer {
         self.send("GET", path, &[("authorization", authorization)])
     }
@@ -51,12 +63,14 @@ impl Client {
 
     /// Sends the form without saying how long it is, as containers/image does.
     pub(crate) fn post_in_chunks(&self, path: &str, form: &str) -> Answer {
-        let request = self
-            .request("POST", path, &[])
-            .body(SendBody::from_owned_reader(std::io::Cursor::new(
-                form.to_owned(),
-            )))
-            .unwrap();
+        self.send_in_chunks("POST", path, form.as_bytes())
+    }
+
+    /// Sends a body without saying how long it is.
+    pub(crate) fn send_in_chunks(&self, method: &str, path: &str, body: &[u8]) -> Answer {
+        let reader = std::io::Cursor::new(body.to_owned());
+        let body = SendBody::from_owned_reader(reader);
+        let request = self.request(method, path, &[]).body(body).unwrap();
         Answer::read(self.agent.run(request).unwrap())
     }
 
@@ -103,6 +117,12 @@ impl Answer {
         self.headers
             .get(name)
             .map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// All values of a header, in order.
+    pub(crate) fn headers(&self, name: &str) -> Vec<&str> {
+        let values = self.headers.get_all(name).iter();
+        values.map(|value| value.to_str().unwrap()).collect()
     }
 
     pub(crate) fn json(&self) -> Value {

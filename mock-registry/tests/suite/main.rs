@@ -11,6 +11,21 @@ mod client;
 /// Every endpoint: request → status, headers, error code.
 mod protocol;
 
+/// Blobs on their way in.
+mod uploads;
+
+/// Manifests that are pushed, listed and deleted.
+mod manifests;
+
+/// What survives a registry, and what two registries cannot share.
+mod folder;
+
+/// Image layouts that the registry serves.
+mod layout;
+
+/// Requests that no client would send.
+mod hostile;
+
 /// Who gets which token, and which tokens are good for what.
 mod tokens;
 

@@ -153,9 +153,9 @@ fn answers_each_request_as_the_specification_says() {
             "GET",
             &blob,
             Some("bytes=1-0"),
-            200,
-            "",
-            &[("content-length", &length)],
+            416,
+            "RANGE_INVALID",
+            &[("content-range", &no_range)],
         ),
         ("GET", &unknown_blob, None, 404, "BLOB_UNKNOWN", &[]),
         (

@@ -21,8 +21,8 @@ use crate::content::upload::TemporaryPath;
 pub(super) struct Directory {
     root: PathBuf,
     next_temporary: AtomicU64,
-    /// Locked as long as it is open.
-    _lock: File,
+    /// Locked as long as the folder is taken.
+    lock: File,
 }
 
 /// Why a folder cannot be used.
@@ -60,7 +60,7 @@ impl Directory {
         Ok(Self {
             root: root.to_owned(),
             next_temporary: AtomicU64::default(),
-            _lock: lock,
+            lock,
         })
     }
 
@@ -156,6 +156,13 @@ impl Directory {
             }
             done => done,
         }
+    }
+}
+
+impl Drop for Directory {
+    fn drop(&mut self) {
+        // Closing it is not enough while a process that is just being started has a copy.
+        let _ = self.lock.unlock();
     }
 }
 

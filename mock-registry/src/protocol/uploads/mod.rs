@@ -8,7 +8,6 @@ mod receive;
 
 use std::sync::Arc;
 
-use axum::body::Body;
 use axum::http::header::{LOCATION, RANGE, RETRY_AFTER};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -17,13 +16,14 @@ use self::chunk::Chunk;
 use crate::content::digest::{Algorithm, Digest};
 use crate::content::upload::Upload;
 use crate::content::uploads::NoUpload;
+use crate::protocol::body::RequestBody;
 use crate::protocol::call::{Call, unsupported};
 use crate::protocol::endpoint::parameter;
 use crate::protocol::error::{Code, RegistryError};
 use crate::protocol::name;
 
 /// Answers a request to where uploads begin.
-pub(crate) async fn begin(call: &Call<'_>, body: Body) -> Result<Response, RegistryError> {
+pub(crate) async fn begin(call: &Call<'_>, body: RequestBody) -> Result<Response, RegistryError> {
     if call.method != Method::POST {
         return Err(unsupported());
     }
@@ -58,7 +58,7 @@ pub(crate) async fn begin(call: &Call<'_>, body: Body) -> Result<Response, Regis
 pub(crate) async fn answer(
     call: &Call<'_>,
     name: &str,
-    body: Body,
+    body: RequestBody,
 ) -> Result<Response, RegistryError> {
     let state = Arc::clone(call.state);
     let now = state.clock.now();

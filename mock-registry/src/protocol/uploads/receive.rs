@@ -3,19 +3,21 @@
 
 use std::sync::Arc;
 
-use axum::body::Body;
-
 use super::{Chunk, refuse};
 use crate::content::digest::Digest;
 use crate::content::upload::{Upload, UploadError};
-use crate::protocol::body::{self, BrokenOff};
+use crate::protocol::body::{BrokenOff, RequestBody, too_long};
 use crate::protocol::call::Call;
 use crate::protocol::error::{Code, RegistryError};
 use crate::protocol::manifests::full;
 use crate::state::State;
 
 /// Takes a chunk; the upload's new length.
-pub(super) async fn chunk(call: &Call<'_>, name: &str, body: Body) -> Result<u64, RegistryError> {
+pub(super) async fn chunk(
+    call: &Call<'_>,
+    name: &str,
+    body: RequestBody,
+) -> Result<u64, RegistryError> {
     let (state, upload, chunk) = take(call, name)?;
     let name = name.to_owned();
     run(async move {
@@ -31,7 +33,7 @@ pub(super) async fn chunk(call: &Call<'_>, name: &str, body: Body) -> Result<u64
 pub(super) async fn last(
     call: &Call<'_>,
     name: &str,
-    body: Body,
+    body: RequestBody,
     digest: Digest,
 ) -> Result<(), RegistryError> {
     let (_, upload, chunk) = take(call, name)?;
@@ -44,7 +46,7 @@ pub(super) async fn whole(
     name: Option<&str>,
     upload: Upload,
     chunk: Chunk,
-    body: Body,
+    body: RequestBody,
     digest: Digest,
 ) -> Result<(), RegistryError> {
     let state = Arc::clone(call.state);
@@ -99,7 +101,7 @@ async fn append(
     longest: u64,
     mut upload: Upload,
     chunk: Chunk,
-    body: Body,
+    body: RequestBody,
 ) -> (Upload, Result<(), RegistryError>) {
     let mark = upload.mark();
     let taken = append_pieces(longest, &mut upload, chunk, body).await;
@@ -120,16 +122,16 @@ async fn append_pieces(
     longest: u64,
     upload: &mut Upload,
     chunk: Chunk,
-    mut body: Body,
+    mut body: RequestBody,
 ) -> Result<(), Stopped> {
     let begin = upload.length();
-    while let Some(piece) = body::next(&mut body).await.map_err(Stopped::ByClient)? {
+    while let Some(piece) = body.next().await.map_err(Stopped::ByClient)? {
         let length = upload.length() + piece.len() as u64;
         if chunk.length.is_some_and(|wanted| length - begin > wanted) {
             return Err(Stopped::ByUs(other_length()));
         }
         if length > longest {
-            return Err(Stopped::ByUs(body::too_long()));
+            return Err(Stopped::ByUs(too_long()));
         }
         let appended = upload.append(&piece).await;
         appended.map_err(|error| Stopped::ByUs(explain(error)))?;

@@ -1,0 +1,134 @@
+use std::fs;
+use std::path::Path;
+
+use credproof_mock_registry::{AuthMode, Config, Registry, Storage};
+use serde_json::json;
+
+use crate::client::Client;
+use crate::uploads::sha256;
+
+fn start(folder: &Path) -> std::io::Result<Registry> {
+    Registry::start(Config {
+        auth: AuthMode::None,
+        storage: Storage::Directory(folder.to_owned()),
+        ..Config::default()
+    })
+}
+
+/// All files below a folder that hold content.
+fn blobs(folder: &Path) -> usize {
+    fs::read_dir(folder.join("blobs/sha256")).unwrap().count()
+}
+
+#[test]
+fn outlives_its_registry() {
+    let folder = tempfile::tempdir().unwrap();
+    let registry = start(folder.path()).unwrap();
+    let image = registry.add_image("team/app", "v1").unwrap();
+    registry.add_image("team/app/deep", "v2").unwrap();
+    let subject = json!({ "mediaType": "m", "digest": image.manifest_digest, "size": 1 });
+    let referrer = json!({ "schemaVersion": 2, "subject": subject }).to_string();
+    registry
+        .add_manifest("team/app", "about", "application/about", referrer)
+        .unwrap();
+    let paths = [
+        "/v2/_catalog".to_owned(),
+        "/v2/team/app/tags/list".to_owned(),
+        "/v2/team/app/manifests/v1".to_owned(),
+        "/v2/team/app/manifests/about".to_owned(),
+        format!("/v2/team/app/referrers/{}", image.manifest_digest),
+        format!("/v2/team/app/blobs/{}", image.blobs[1]),
+        "/v2/team/app/deep/tags/list".to_owned(),
+    ];
+    let answers = |registry: &Registry| {
+        let client = Client::of(registry);
+        paths.each_ref().map(|path| {
+            let answer = client.send("GET", path, &[]);
+            assert_eq!(answer.status, 200, "{path}");
+            (answer.header("content-type").to_owned(), answer.body)
+        })
+    };
+    let before = answers(&registry);
+    let refused = start(folder.path()).unwrap_err().to_string();
+    assert!(
+        refused.contains("another registry uses this folder"),
+        "{refused}"
+    );
+    drop(registry);
+
+    // What a registry that was killed leaves behind.
+    fs::write(folder.path().join("uploads/7"), "half").unwrap();
+    fs::write(
+        folder.path().join("repositories/team/app/_tags/half"),
+        "sha25",
+    )
+    .unwrap();
+    let registry = start(folder.path()).unwrap();
+    assert_eq!(answers(&registry), before);
+    assert_eq!(
+        fs::read_dir(folder.path().join("uploads")).unwrap().count(),
+        0
+    );
+}
+
+#[test]
+fn has_content_once_and_as_long_as_a_repository_has_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let registry = start(folder.path()).unwrap();
+    let client = Client::of(&registry);
+    let digest = registry.add_blob("one", b"shared".as_slice()).unwrap();
+    let mount = format!("/v2/two/blobs/uploads/?mount={digest}&from=one");
+    assert_eq!(client.send("POST", &mount, &[]).status, 201);
+    let push = format!("/v2/three/blobs/uploads/?digest={digest}");
+    assert_eq!(client.send_bytes("POST", &push, &[], b"shared").status, 201);
+    assert_eq!(blobs(folder.path()), 1);
+    for (repository, left) in [("one", 1), ("two", 1), ("three", 0)] {
+        let path = format!("/v2/{repository}/blobs/{digest}");
+        assert_eq!(client.send("DELETE", &path, &[]).status, 202);
+        assert_eq!(client.send("GET", &path, &[]).status, 404);
+        assert_eq!(blobs(folder.path()), left, "{repository}");
+    }
+}
+
+#[test]
+fn leaves_out_what_is_not_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let registry = start(folder.path()).unwrap();
+    let image = registry.add_image("app", "v1").unwrap();
+    let other = registry.add_image("app", "v2").unwrap();
+    drop(registry);
+    let content = |digest: &str| folder.path().join("blobs").join(digest.replace(':', "/"));
+    fs::write(content(&image.manifest_digest), "{}").unwrap();
+    fs::remove_file(content(&other.blobs[0])).unwrap();
+    let registry = start(folder.path()).unwrap();
+    let client = Client::of(&registry);
+    let config = format!("/v2/app/blobs/{}", other.blobs[0]);
+    for (path, code) in [
+        ("/v2/app/manifests/v1", "MANIFEST_UNKNOWN"),
+        ("/v2/app/manifests/v2", ""),
+        (&*config, "BLOB_UNKNOWN"),
+    ] {
+        assert_eq!(client.send("GET", path, &[]).code(), code, "{path}");
+    }
+}
+
+#[test]
+fn streams_large_blobs_in_part_and_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let registry = start(folder.path()).unwrap();
+    let client = Client::of(&registry);
+    let bytes: Vec<u8> = (0..3_000_000_u32).map(|place| (place / 7) as u8).collect();
+    let push = format!("/v2/app/blobs/uploads/?digest={}", sha256(&bytes));
+    let path = client
+        .send_bytes("POST", &push, &[], &bytes)
+        .header("location")
+        .to_owned();
+    assert_eq!(client.send("GET", &path, &[]).body, bytes);
+    let part = client.send("GET", &path, &[("range", "bytes=262143-2999998")]);
+    assert_eq!(
+        (part.status, &*part.body),
+        (206, &bytes[262_143..2_999_999])
+    );
+    let end = client.send("GET", &path, &[("range", "bytes=2999999-")]);
+    assert_eq!((end.status, &*end.body), (206, &bytes[2_999_999..]));
+}
