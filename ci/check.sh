@@ -21,6 +21,7 @@ step test cargo test --workspace
 # Once more where their words can be seen: the detection score, how often model and kubelet agree, and why the real plugin
 # or the kubelet's code is not there if it is not.
 step detection cargo test -p credproof --test suite --locked -- --nocapture detection:: interop_ oracle::
+step detection cargo test -p credproof-mock-registry --test suite --locked -- --nocapture interop_
 # The same properties that the tests hold with a few hundred inputs, with millions.
 step properties env PROPTEST_CASES=250000 cargo test -p credproof-kubelet --test properties --locked
 step docs env RUSTDOCFLAGS=-Dwarnings cargo doc --workspace --no-deps --locked

@@ -14,8 +14,8 @@ use thiserror::Error;
 use super::digest::{Digest, Hasher};
 use super::image::Image;
 use super::manifest::{Invalid, Manifest};
+use super::name;
 use super::store::{Store, StoreError};
-use crate::protocol::name;
 
 /// A blob that is longer is not read into memory.
 const LONGEST_IN_MEMORY: u64 = 1024 * 1024;

@@ -6,6 +6,7 @@ pub(crate) mod digest;
 pub(crate) mod image;
 pub(crate) mod layout;
 pub(crate) mod manifest;
+pub(crate) mod name;
 pub(crate) mod store;
 pub(crate) mod upload;
 pub(crate) mod uploads;

@@ -9,10 +9,11 @@ pub(crate) mod endpoint;
 pub(crate) mod error;
 mod file_body;
 pub(crate) mod manifests;
-pub(crate) mod name;
 mod page;
 mod range;
 pub(crate) mod referrers;
 pub(crate) mod tags;
 pub(crate) mod uploads;
 pub(crate) mod warning;
+
+pub(crate) use crate::content::name;

@@ -10,7 +10,7 @@ use serde_json::Value;
     clippy::disallowed_methods,
     reason = "the program under test is no plugin"
 )]
-fn command(program: &str, arguments: &[&str]) -> Command {
+pub(crate) fn command(program: &str, arguments: &[&str]) -> Command {
     let mut command = Command::new(program);
     command
         .args(arguments)
@@ -114,6 +114,23 @@ fn says_what_is_wrong_with_its_arguments() {
             "repository \"App\" is no repository name",
         ),
         (&["--image", "app:"], "tag \"\" is no tag"),
+        (
+            &["--layout", "folder"],
+            "--layout \"folder\" has no repository",
+        ),
+        (
+            &["--layout", "/nonexistent=app"],
+            "--layout: /nonexistent/index.json",
+        ),
+        (
+            &["--layout", "/nonexistent=App"],
+            "repository \"App\" is no repository name",
+        ),
+        (
+            &["--data", "/proc/nonexistent"],
+            "--data: /proc/nonexistent",
+        ),
+        (&["--warning", "two\nlines"], "--warning: "),
         (
             &["--journal", "/nonexistent/journal"],
             "--journal /nonexistent/journal",

@@ -1,9 +1,13 @@
 use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpStream;
 use std::path::Path;
+use std::time::Duration;
 
 use credproof_mock_registry::{AuthMode, Config, Registry, Storage};
-use serde_json::json;
+use serde_json::{Value, json};
 
+use crate::binary::command;
 use crate::client::Client;
 use crate::uploads::sha256;
 
@@ -72,6 +76,43 @@ fn outlives_its_registry() {
 }
 
 #[test]
+fn a_registry_that_is_killed_leaves_no_half_blob() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().to_str().unwrap();
+    let arguments = ["--auth", "none", "--data", path];
+    let mut child = command(env!("CARGO_BIN_EXE_mock-registry"), &arguments)
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    let mut output = BufReader::new(child.stdout.take().unwrap());
+    output.read_line(&mut line).unwrap();
+    let ready: Value = serde_json::from_str(&line).unwrap();
+    let mut stream = TcpStream::connect(ready["address"].as_str().unwrap()).unwrap();
+    let digest = sha256(&[7; 3_000_000]);
+    let head = format!(
+        "POST /v2/app/blobs/uploads/?digest={digest} HTTP/1.1\r\nHost: a\r\nContent-Length: 3000000\r\n\r\n"
+    );
+    stream.write_all(head.as_bytes()).unwrap();
+    stream.write_all(&[7; 2_000_000]).unwrap();
+    let half = folder.path().join("uploads/0");
+    let has_half = || fs::metadata(&half).is_ok_and(|about| about.len() > 1_000_000);
+    for _ in 0..30_000 {
+        if has_half() {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    assert!(has_half());
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert_eq!(blobs(folder.path()), 0);
+    let registry = start(folder.path()).unwrap();
+    assert!(!half.exists());
+    let blob = format!("/v2/app/blobs/{digest}");
+    assert_eq!(Client::of(&registry).send("GET", &blob, &[]).status, 404);
+}
+
+#[test]
 fn has_content_once_and_as_long_as_a_repository_has_it() {
     let folder = tempfile::tempdir().unwrap();
     let registry = start(folder.path()).unwrap();
@@ -100,13 +141,16 @@ fn leaves_out_what_is_not_whole() {
     let content = |digest: &str| folder.path().join("blobs").join(digest.replace(':', "/"));
     fs::write(content(&image.manifest_digest), "{}").unwrap();
     fs::remove_file(content(&other.blobs[0])).unwrap();
+    fs::write(content(&other.blobs[1]), "").unwrap();
     let registry = start(folder.path()).unwrap();
     let client = Client::of(&registry);
     let config = format!("/v2/app/blobs/{}", other.blobs[0]);
+    let layer = format!("/v2/app/blobs/{}", other.blobs[1]);
     for (path, code) in [
         ("/v2/app/manifests/v1", "MANIFEST_UNKNOWN"),
         ("/v2/app/manifests/v2", ""),
         (&*config, "BLOB_UNKNOWN"),
+        (&*layer, "BLOB_UNKNOWN"),
     ] {
         assert_eq!(client.send("GET", path, &[]).code(), code, "{path}");
     }

@@ -23,6 +23,9 @@ mod folder;
 /// Image layouts that the registry serves.
 mod layout;
 
+/// The OCI conformance suite and real clients, where they were built.
+mod interop;
+
 /// Requests that no client would send.
 mod hostile;
 

@@ -197,7 +197,7 @@ impl Store {
         blob: Blob,
     ) -> io::Result<()> {
         if let Some(directory) = &self.directory {
-            directory.link_blob(repository, &digest)?;
+            directory.link_blob(repository, &digest, blob.length())?;
         }
         contents.add_blob(repository, digest, blob);
         Ok(())

@@ -1,6 +1,6 @@
 //! The folder of a store that survives its registry. Content lies in `blobs/<algorithm>/<hex>`, as in an
 //! OCI image layout, once for all repositories. `repositories/<name>/` says what a repository has:
-//! `_blobs/<algorithm>/<hex>` (empty files), `_manifests/<algorithm>/<hex>` (a media type each) and
+//! `_blobs/<algorithm>/<hex>` (a length each), `_manifests/<algorithm>/<hex>` (a media type each) and
 //! `_tags/<tag>` (a digest each); no part of a repository's name begins with `_`.
 //!
 //! Everything is written under `uploads/` first and then gets its name, so that a file is whole or not
@@ -98,8 +98,14 @@ impl Directory {
         remove(&self.content(digest))
     }
 
-    pub(super) fn link_blob(&self, repository: &str, digest: &Digest) -> io::Result<()> {
-        self.write(&self.blobs(repository).join(relative(digest)), b"")
+    pub(super) fn link_blob(
+        &self,
+        repository: &str,
+        digest: &Digest,
+        length: u64,
+    ) -> io::Result<()> {
+        let path = self.blobs(repository).join(relative(digest));
+        self.write(&path, length.to_string().as_bytes())
     }
 
     pub(super) fn unlink_blob(&self, repository: &str, digest: &Digest) -> io::Result<()> {

@@ -1,5 +1,6 @@
-//! Reads the folder of a store when a registry starts. What is not whole is left out: a link without its
-//! content, a tag without its manifest, a manifest whose bytes have another digest.
+//! Reads the folder of a store when a registry starts. What is not whole, because the machine went down,
+//! is left out: a blob that is not there or has another length, a manifest whose bytes have another
+//! digest, a tag without its manifest.
 
 use std::fs;
 use std::io;
@@ -11,7 +12,7 @@ use crate::content::blob::Blob;
 use crate::content::budget::Budget;
 use crate::content::digest::{Algorithm, Digest};
 use crate::content::manifest::Manifest;
-use crate::protocol::name;
+use crate::content::name;
 
 /// Everything the folder has.
 pub(super) fn load(directory: &Directory, budget: &Budget) -> io::Result<Contents> {
@@ -44,14 +45,13 @@ fn load_repository(
 ) -> io::Result<()> {
     for digest in digests(&directory.blobs(name))? {
         let path = directory.content(&digest);
-        let Ok(about) = fs::metadata(&path) else {
-            continue;
-        };
-        let file = Blob::File {
-            path: path.into(),
-            length: about.len(),
-        };
-        contents.add_blob(name, digest, file);
+        let link = fs::read_to_string(directory.blobs(name).join(relative(&digest)))?;
+        let about = fs::metadata(&path).ok();
+        let whole = about.filter(|about| about.len().to_string() == link);
+        if let Some(about) = whole {
+            let (path, length) = (path.into(), about.len());
+            contents.add_blob(name, digest, Blob::File { path, length });
+        }
     }
     for digest in digests(&directory.manifests(name))? {
         let link = directory.manifests(name).join(relative(&digest));

@@ -125,6 +125,10 @@ async fn append_pieces(
     mut body: RequestBody,
 ) -> Result<(), Stopped> {
     let begin = upload.length();
+    let end = begin.saturating_add(chunk.length.unwrap_or(0));
+    if end > longest {
+        return Err(Stopped::ByUs(too_long()));
+    }
     while let Some(piece) = body.next().await.map_err(Stopped::ByClient)? {
         let length = upload.length() + piece.len() as u64;
         if chunk.length.is_some_and(|wanted| length - begin > wanted) {
