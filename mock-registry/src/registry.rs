@@ -112,7 +112,7 @@ impl Registry {
         for (digest, bytes) in image.blobs {
             self.state.store.add_bytes(repository, digest, bytes)?;
         }
-        self.add_manifest(repository, tag, IMAGE_MANIFEST, image.manifest)?;
+        self.add_manifest(repository, Some(tag), IMAGE_MANIFEST, image.manifest)?;
         Ok(summary)
     }
 
@@ -133,8 +133,9 @@ impl Registry {
         Ok(digest.to_string())
     }
 
-    /// Serves a manifest byte for byte under a tag, and gives its digest: `sha256:` and 64 hex digits.
-    /// What it names need not be there, so that clients can be shown broken images.
+    /// Serves a manifest byte for byte, under a tag or under its digest alone, and gives its digest:
+    /// `sha256:` and 64 hex digits. What it names need not be there, so that clients can be shown broken
+    /// images.
     ///
     /// # Errors
     ///
@@ -143,18 +144,18 @@ impl Registry {
     pub fn add_manifest(
         &self,
         repository: &str,
-        tag: &str,
+        tag: Option<&str>,
         media_type: &str,
         bytes: impl Into<Bytes>,
     ) -> Result<String, ContentError> {
         name::check_repository(repository)?;
-        name::check_tag(tag)?;
+        tag.map_or(Ok(()), name::check_tag)?;
         let bytes = bytes.into();
         let store = &self.state.store;
         let (digest, share) = (Digest::of(&bytes), store.own_share(bytes.len()));
         let manifest = Manifest::read(Some(media_type), digest, bytes, share)
             .map_err(|Invalid(reason)| ContentError::Manifest(reason))?;
-        match store.put_manifest(repository, &[tag], manifest, true) {
+        match store.put_manifest(repository, tag.as_slice(), manifest, true) {
             Ok(()) => Ok(digest.to_string()),
             Err(StoreError::System(error)) => Err(error.into()),
             Err(other) => Err(io::Error::other(other).into()),

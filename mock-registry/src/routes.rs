@@ -42,10 +42,13 @@ pub(crate) fn router(state: Arc<State>) -> Router {
                 .fallback(unsupported),
         );
     }
-    router
+    router = router
         .fallback(unknown_path)
-        .layer(DefaultBodyLimit::max(LONGEST_FORM))
-        .layer(from_fn_with_state(Arc::clone(&state), warn))
+        .layer(DefaultBodyLimit::max(LONGEST_FORM));
+    if !state.warnings.is_empty() {
+        router = router.layer(from_fn_with_state(Arc::clone(&state), warn));
+    }
+    router
         .layer(from_fn_with_state(Arc::clone(&state), keep_record))
         .with_state(state)
 }

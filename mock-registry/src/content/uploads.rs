@@ -10,8 +10,8 @@ use ring::rand::{SecureRandom, SystemRandom};
 use super::digest::hex;
 use super::upload::Upload;
 
-/// How many sessions may be open at once.
-const MOST: usize = 1024;
+/// How many sessions may be open at once. In a folder each has a file open.
+const MOST: usize = 256;
 /// How long a session lives after its last request, on the registry's clock.
 const LIFETIME: SignedDuration = SignedDuration::from_hours(1);
 

@@ -33,7 +33,7 @@ fn outlives_its_registry() {
     let subject = json!({ "mediaType": "m", "digest": image.manifest_digest, "size": 1 });
     let referrer = json!({ "schemaVersion": 2, "subject": subject }).to_string();
     registry
-        .add_manifest("team/app", "about", "application/about", referrer)
+        .add_manifest("team/app", Some("about"), "application/about", referrer)
         .unwrap();
     let paths = [
         "/v2/_catalog".to_owned(),

@@ -1,3 +1,7 @@
+use std::io::Write;
+use std::net::TcpStream;
+use std::time::Duration;
+
 use credproof_mock_registry::{Account, AuthMode, Config, Registry, Storage};
 use jiff::SignedDuration;
 use ring::digest::{SHA256, SHA512, digest};
@@ -223,6 +227,33 @@ fn ends_an_upload_that_is_cancelled_or_forgotten() {
     }
     let left = std::fs::read_dir(folder.path().join("uploads")).unwrap();
     assert_eq!(left.count(), 0);
+}
+
+#[test]
+fn goes_on_where_a_client_broke_off() {
+    let folder = tempfile::tempdir().unwrap();
+    for registry in open_registries(folder.path()) {
+        let client = Client::of(&registry);
+        let path = open(&client, "");
+        let mut stream = TcpStream::connect(registry.address()).unwrap();
+        let request = format!(
+            "PATCH {path} HTTP/1.1\r\nHost: a\r\nContent-Range: 0-9\r\nContent-Length: 10\r\n\r\nabcd"
+        );
+        stream.write_all(request.as_bytes()).unwrap();
+        drop(stream);
+        let range = || client.send("GET", &path, &[]).header("range").to_owned();
+        for _ in 0..10_000 {
+            if range() == "0-3" {
+                break;
+            }
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        assert_eq!(range(), "0-3");
+        let close = format!("{path}?digest={}", sha256(b"abcdefghij"));
+        let rest = [("content-range", "4-9")];
+        let answer = client.send_bytes("PUT", &close, &rest, b"efghij");
+        assert_eq!((answer.status, answer.code()), (201, String::new()));
+    }
 }
 
 #[test]
