@@ -16,7 +16,9 @@ use crate::protocol::error::{Code, RegistryError};
 /// How much of an unwanted body is read before the connection is given up, in bytes: enough for a client
 /// with a manifest that is too long to read that it is.
 const MOST_DISCARDED: u64 = 8 * 1024 * 1024;
-/// How long that may take.
+/// How much memory a body gets before its bytes come.
+const AT_ONCE: usize = 64 * 1024;
+/// How long discarding may take.
 const DISCARD_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The body of a request.
@@ -50,7 +52,7 @@ impl RequestBody {
         if told > longest {
             return Err(too_long());
         }
-        let mut bytes = Vec::with_capacity(told);
+        let mut bytes = Vec::with_capacity(told.min(AT_ONCE));
         while let Some(piece) = self.next().await? {
             if bytes.len() + piece.len() > longest {
                 return Err(too_long());
