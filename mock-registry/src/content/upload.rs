@@ -186,12 +186,18 @@ impl Upload {
         let other_algorithm = self.hasher.algorithm() != digest.algorithm();
         let bytes = match self.sink {
             Sink::Memory { mut bytes, share } => {
-                if other_algorithm {
-                    self.hasher = Hasher::new(digest.algorithm());
-                    self.hasher.update(&bytes);
-                }
                 bytes.shrink_to_fit();
-                ReceivedBytes::Memory(bytes.into(), share)
+                let bytes = Bytes::from(bytes);
+                if other_algorithm {
+                    let again = bytes.clone();
+                    let hash = spawn_blocking(move || {
+                        let mut hasher = Hasher::new(digest.algorithm());
+                        hasher.update(&again);
+                        hasher
+                    });
+                    self.hasher = hash.await.map_err(io::Error::other)?;
+                }
+                ReceivedBytes::Memory(bytes, share)
             }
             Sink::File { file, path, .. } => {
                 if other_algorithm {

@@ -20,6 +20,8 @@ use crate::protocol::name;
 pub(crate) const LONGEST_MANIFEST: usize = 4 * 1024 * 1024;
 /// How many tags can be given to a manifest at once; the specification wants 10 at least.
 const MOST_TAGS: usize = 64;
+/// How many missing blobs are told at once.
+const MOST_TOLD: usize = 100;
 
 const DIGEST: HeaderName = HeaderName::from_static("docker-content-digest");
 
@@ -159,9 +161,12 @@ fn refuse(call: &Call, reference: &Reference, error: StoreError) -> RegistryErro
         StoreError::MissingBlobs(digests) => {
             let message = "manifest references a blob unknown to registry";
             let refusal = RegistryError::new(Code::ManifestBlobUnknown, message);
-            digests.iter().fold(refusal, |refusal, digest| {
-                refusal.with_detail(json!({ "digest": digest.to_string() }))
-            })
+            digests
+                .iter()
+                .take(MOST_TOLD)
+                .fold(refusal, |refusal, digest| {
+                    refusal.with_detail(json!({ "digest": digest.to_string() }))
+                })
         }
     }
 }
