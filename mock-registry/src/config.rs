@@ -4,16 +4,20 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// How the registry asks for credentials.
+use crate::profile::{Checks, Profile};
+use crate::token::TrustedIssuer;
+
+/// How the JOSE header of a token names the key that signed it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AuthMode {
-    /// A `Bearer` challenge with the scope the request needs, and a token endpoint at `/token` on the
-    /// registry's own host and port (distribution's token authentication).
-    Bearer,
-    /// A `Basic` challenge on every request, as private Amazon ECR has; there is no token endpoint.
-    Basic,
-    /// Everyone may do everything.
-    None,
+pub enum KeyReference {
+    /// `x5c`: the certificate, which every release of distribution takes.
+    X5c,
+    /// `jwk`: the key itself, with its RFC 7638 thumbprint as `kid`.
+    Jwk,
+    /// `kid`: the key's RFC 7638 thumbprint, as distribution 3 has it.
+    Kid,
+    /// `kid`: libtrust's name for the key, as distribution 2 has it.
+    LibtrustKid,
 }
 
 /// Where a registry keeps its content.
@@ -32,15 +36,31 @@ pub struct Config {
     /// Where to listen. The default is a free port of `127.0.0.1`; another address than loopback is
     /// used only if it stands here.
     pub listen: SocketAddr,
-    /// How credentials are asked for.
-    pub auth: AuthMode,
-    /// The registry's name in challenges and in the audience of its tokens.
-    pub service: String,
-    /// How long a bearer token is good for, in whole seconds. Clients take 60 s when nothing is said,
-    /// so less than that surprises them.
-    pub token_lifetime: Duration,
-    /// How far a token's `exp` and `nbf` may be off; distribution allows 60 s.
-    pub leeway: Duration,
+    /// Which service it behaves like.
+    pub profile: Profile,
+    /// The registry's name in challenges and in the audience of its tokens; `None` means the profile's.
+    pub service: Option<String>,
+    /// The URL of the token endpoint that challenges name, whoever may answer there; `None` means the
+    /// registry's own, on the host and port that the client asked or on those of `token_listen`.
+    pub realm: Option<String>,
+    /// The path of the registry's own token endpoint; `None` means the profile's. It begins with a slash and
+    /// holds letters, digits and `/._-`.
+    pub token_path: Option<String>,
+    /// Where the token endpoint listens alone, as on a host of its own; `None` means that the registry answers
+    /// there too. go-containerregistry refuses a realm on another port of a loopback address.
+    pub token_listen: Option<SocketAddr>,
+    /// What the registry's tokens say in `iss`.
+    pub issuer: String,
+    /// How tokens name the key that signed them.
+    pub key_reference: KeyReference,
+    /// Whose tokens are taken beside the registry's own.
+    pub trusted_issuers: Vec<TrustedIssuer>,
+    /// How long a bearer token is good for, in whole seconds; `None` means the profile's. Clients take 60 s
+    /// when nothing is said, so less than that surprises them.
+    pub token_lifetime: Option<Duration>,
+    /// How far a token's `exp`, `nbf` and, where it is looked at, `iat` may be off; `None` means the profile's,
+    /// which is distribution's 60 s but for zot.
+    pub leeway: Option<Duration>,
     /// Generated images depend on this, their repository and their tag alone.
     pub seed: u64,
     /// How many records the journal keeps; the oldest goes first.
@@ -58,14 +78,44 @@ pub struct Config {
     pub warnings: Vec<String>,
 }
 
+impl Config {
+    /// What is looked at in tokens.
+    pub(crate) fn checks(&self) -> Checks {
+        let checks = self.profile.checks;
+        Checks {
+            leeway: self.leeway.map_or(checks.leeway, |leeway| leeway.as_secs()),
+            ..checks
+        }
+    }
+
+    /// How long a bearer token is good for, in seconds.
+    pub(crate) fn lifetime(&self) -> u64 {
+        self.token_lifetime
+            .map_or(self.profile.token_lifetime, |lifetime| lifetime.as_secs())
+    }
+
+    /// The path of the token endpoint.
+    pub(crate) fn token_path(&self) -> &str {
+        self.token_path
+            .as_deref()
+            .unwrap_or(self.profile.token_path)
+    }
+}
+
 impl Default for Config {
     fn default() -> Self {
         Self {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
-            auth: AuthMode::Bearer,
-            service: "mock-registry".to_owned(),
-            token_lifetime: Duration::from_secs(300),
-            leeway: Duration::from_secs(60),
+            profile: Profile::SPEC,
+            service: None,
+            realm: None,
+            token_path: None,
+            token_listen: None,
+            issuer: "credproof-mock-registry".to_owned(),
+            key_reference: KeyReference::X5c,
+            trusted_issuers: Vec::new(),
+            token_lifetime: None,
+            leeway: None,
             seed: 0,
             journal_capacity: 10_000,
             storage: Storage::Memory,

@@ -21,10 +21,10 @@ use crate::content::uploads::Uploads;
 use crate::journal::{Journal, Record};
 use crate::protocol::name::{self, InvalidName};
 use crate::protocol::warning;
-use crate::routes::router;
+use crate::routes::{router, token_router};
 use crate::server::{Bound, Server};
 use crate::state::State;
-use crate::token::{RefreshTokens, TokenIssuer};
+use crate::token::Tokens;
 
 /// Why content cannot be served.
 #[derive(Debug, Error)]
@@ -49,6 +49,7 @@ pub enum ContentError {
 pub struct Registry {
     state: Arc<State>,
     _server: Server,
+    _token_server: Option<Server>,
 }
 
 impl Registry {
@@ -56,13 +57,16 @@ impl Registry {
     ///
     /// # Errors
     ///
-    /// When the address cannot be listened on, the folder cannot be used or is another registry's, a
-    /// warning cannot be sent, or the system gives no thread or no random bytes.
+    /// When an address cannot be listened on, the path of the token endpoint is none, the folder cannot be used
+    /// or is another registry's, a warning cannot be sent, or the system gives no thread or no random bytes.
     pub fn start(config: Config) -> io::Result<Self> {
+        check_token_path(&config)?;
         let bound = Bound::bind(config.listen)?;
+        let token_bound = config.token_listen.map(Bound::bind).transpose()?;
         let clock = Clock::default();
         let state = Arc::new(State {
             address: bound.address(),
+            token_address: token_bound.as_ref().map(Bound::address),
             accounts: Accounts::default(),
             store: match &config.storage {
                 Storage::Memory => Store::in_memory(config.memory_limit),
@@ -71,21 +75,29 @@ impl Registry {
             uploads: Uploads::default(),
             warnings: warning::headers(&config.warnings)?,
             journal: Journal::new(config.journal_capacity, random()?),
-            issuer: TokenIssuer::new(&config)?,
-            refresh_tokens: RefreshTokens::new(random()?),
+            tokens: Tokens::new(&config, random()?)?,
             clock,
             config,
         });
+        let token_server = token_bound
+            .map(|bound| bound.serve(token_router(Arc::clone(&state))))
+            .transpose()?;
         let server = bound.serve(router(Arc::clone(&state)))?;
         Ok(Self {
             state,
             _server: server,
+            _token_server: token_server,
         })
     }
 
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.state.address
+    }
+
+    /// Where the token endpoint listens alone, if [`Config::token_listen`] asked for that.
+    pub fn token_address(&self) -> Option<SocketAddr> {
+        self.state.token_address
     }
 
     /// Its clock, which can be moved.
@@ -96,6 +108,11 @@ impl Registry {
     /// Its accounts, which can be added and revoked at any time.
     pub fn accounts(&self) -> &Accounts {
         &self.state.accounts
+    }
+
+    /// Its tokens: what others need to check them, and how they are taken back.
+    pub fn tokens(&self) -> &Tokens {
+        &self.state.tokens
     }
 
     /// Serves a small image, always the same for a seed, a repository and a tag. The repository's name
@@ -192,6 +209,21 @@ impl Registry {
     pub fn fingerprint(&self, secret: &str) -> String {
         self.state.journal.fingerprint(secret)
     }
+}
+
+fn check_token_path(config: &Config) -> io::Result<()> {
+    let path = config.token_path();
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/._-".contains(&byte);
+    let taken = ["/v2", "/v2/"].contains(&path) || config.profile.exchange_path == Some(path);
+    if path.starts_with('/') && path.bytes().all(plain) && !taken {
+        return Ok(());
+    }
+    Err(io::Error::new(
+        io::ErrorKind::InvalidInput,
+        format!(
+            "the token endpoint cannot be at {path:?}: give a path like /token, of letters, digits and /._-"
+        ),
+    ))
 }
 
 fn random() -> io::Result<[u8; 32]> {

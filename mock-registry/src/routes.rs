@@ -11,9 +11,8 @@ use axum::http::header::WARNING;
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{any, get};
+use axum::routing::{any, get, post};
 
-use crate::config::AuthMode;
 use crate::journal::{Notes, keep_record};
 use crate::protocol::body::RequestBody;
 use crate::protocol::call::{self, Call};
@@ -28,21 +27,39 @@ const LONGEST_FORM: usize = 256 * 1024;
 /// The longest that all headers of a request may be together, in bytes. Tokens take a few thousand.
 const LONGEST_HEADERS: usize = 64 * 1024;
 
-/// All endpoints of a registry.
+/// All endpoints of a registry, but the token endpoint if that listens elsewhere.
 pub(crate) fn router(state: Arc<State>) -> Router {
     let mut router = Router::new()
         .route("/v2", get(base).fallback(unsupported))
         .route("/v2/", get(base).fallback(unsupported))
         .route("/v2/{*path}", any(below_v2));
-    if state.config.auth == AuthMode::Bearer {
-        router = router.route(
-            "/token",
-            get(token_endpoint)
-                .post(token_endpoint)
-                .fallback(unsupported),
-        );
+    if state.token_address.is_none() {
+        router = router.merge(token_routes(&state));
     }
-    router = router
+    finish(router, state)
+}
+
+/// The token endpoint alone.
+pub(crate) fn token_router(state: Arc<State>) -> Router {
+    finish(token_routes(&state), state)
+}
+
+fn token_routes(state: &State) -> Router<Arc<State>> {
+    let profile = &state.config.profile;
+    let mut router = Router::new();
+    if !profile.has_token_endpoint() {
+        return router;
+    }
+    let both = get(token_endpoint).post(token_endpoint);
+    router = router.route(state.config.token_path(), both.fallback(unsupported));
+    if let Some(path) = profile.exchange_path {
+        router = router.route(path, post(exchange_endpoint).fallback(unsupported));
+    }
+    router
+}
+
+fn finish(router: Router<Arc<State>>, state: Arc<State>) -> Router {
+    let mut router = router
         .fallback(unknown_path)
         .layer(DefaultBodyLimit::max(LONGEST_FORM));
     if !state.warnings.is_empty() {
@@ -125,13 +142,26 @@ async fn token_endpoint(
     body: Result<Bytes, BytesRejection>,
 ) -> Response {
     let mut notes = Notes::default();
-    let answer = body
-        .map_err(|rejection| {
-            RegistryError::new(Code::SizeInvalid, "the form is too long or broken off")
-                .with_status(rejection.status())
-        })
+    let answer = whole(body)
         .and_then(|body| token::answer(&state, &method, &uri, &headers, &body, &mut notes));
     respond(answer, notes)
+}
+
+async fn exchange_endpoint(
+    Shared(state): Shared<Arc<State>>,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Response {
+    let mut notes = Notes::default();
+    let answer = whole(body).and_then(|body| token::exchange(&state, &headers, &body, &mut notes));
+    respond(answer, notes)
+}
+
+fn whole(body: Result<Bytes, BytesRejection>) -> Result<Bytes, RegistryError> {
+    body.map_err(|rejection| {
+        RegistryError::new(Code::SizeInvalid, "the form is too long or broken off")
+            .with_status(rejection.status())
+    })
 }
 
 async fn unsupported() -> RegistryError {

@@ -10,6 +10,10 @@ use serde::{Deserialize, Serialize};
 
 /// The type of a scope on a repository.
 pub(crate) const REPOSITORY: &str = "repository";
+/// The type of a scope on the registry itself.
+pub(crate) const REGISTRY: &str = "registry";
+/// The name of the list of repositories.
+pub(crate) const CATALOG: &str = "catalog";
 /// The action that reads manifests, blobs and tags.
 pub(crate) const PULL: &str = "pull";
 /// The action that writes them.
@@ -29,11 +33,7 @@ pub(crate) struct Scope {
 impl Scope {
     /// What these actions on a repository need.
     pub(crate) fn repository(name: &str, actions: &[&str]) -> Self {
-        Self {
-            kind: REPOSITORY.to_owned(),
-            name: name.to_owned(),
-            actions: actions.iter().map(|&action| action.to_owned()).collect(),
-        }
+        Self::on(REPOSITORY, name, actions)
     }
 
     /// What reading from a repository needs.
@@ -51,22 +51,42 @@ impl Scope {
         Self::repository(repository, &[DELETE])
     }
 
-    /// What listing all repositories needs.
+    /// What listing the repositories needs.
     pub(crate) fn catalog() -> Self {
-        Self {
-            kind: "registry".to_owned(),
-            name: "catalog".to_owned(),
-            actions: vec!["*".to_owned()],
-        }
+        Self::on(REGISTRY, CATALOG, &["*"])
     }
 
-    /// Whether one of `scopes` covers every action of this one.
+    /// The same with other actions.
+    pub(crate) fn with_actions(&self, actions: &[&str]) -> Self {
+        Self::on(&self.kind, &self.name, actions)
+    }
+
+    /// The same with those actions only that are kept.
+    pub(crate) fn only(&self, keep: impl Fn(&str) -> bool) -> Self {
+        let actions = self.actions.iter().map(String::as_str);
+        let actions: Vec<&str> = actions.filter(|action| keep(action)).collect();
+        self.with_actions(&actions)
+    }
+
+    /// Whether one of `scopes` covers every action of this one. `*` among the actions of a scope covers any
+    /// (distribution, `registry/auth/token/util.go`, `actionSet.contains`).
     pub(crate) fn is_covered_by(&self, scopes: &[Scope]) -> bool {
         self.actions.iter().all(|action| {
             scopes.iter().any(|scope| {
-                scope.kind == self.kind && scope.name == self.name && scope.actions.contains(action)
+                scope.kind == self.kind
+                    && scope.name == self.name
+                    && (scope.actions.contains(action)
+                        || scope.actions.iter().any(|any| any == "*"))
             })
         })
+    }
+
+    fn on(kind: &str, name: &str, actions: &[&str]) -> Self {
+        Self {
+            kind: kind.to_owned(),
+            name: name.to_owned(),
+            actions: actions.iter().map(|&action| action.to_owned()).collect(),
+        }
     }
 }
 
@@ -155,6 +175,8 @@ mod tests {
             ("repository:a:pull", "repository:b:pull", false),
             ("repository:a:pull", "registry:a:pull", false),
             ("repository:a:pull", "", false),
+            ("repository:a:pull,delete", "repository:a:*", true),
+            ("repository:a:*", "repository:a:pull,push,delete", false),
         ];
         for (wanted, given, expected) in rows {
             let covered = parse_list(wanted)[0].is_covered_by(&parse_list(given));

@@ -11,8 +11,10 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::content::store::Store;
 use crate::content::uploads::Uploads;
-use crate::journal::Journal;
-use crate::token::{RefreshTokens, TokenIssuer};
+use crate::journal::{EndpointClass, Journal};
+use crate::profile::Service;
+use crate::protocol::endpoint;
+use crate::token::Tokens;
 
 #[derive(Debug)]
 pub(crate) struct State {
@@ -24,8 +26,9 @@ pub(crate) struct State {
     pub(crate) uploads: Uploads,
     pub(crate) warnings: Vec<HeaderValue>,
     pub(crate) journal: Journal,
-    pub(crate) issuer: TokenIssuer,
-    pub(crate) refresh_tokens: RefreshTokens,
+    pub(crate) tokens: Tokens,
+    /// Where the token endpoint listens alone, if it does.
+    pub(crate) token_address: Option<SocketAddr>,
 }
 
 impl State {
@@ -38,5 +41,53 @@ impl State {
             Some(authority) if !authority.as_str().contains('@') => authority.to_string(),
             _ => self.address.to_string(),
         }
+    }
+
+    /// The start of a URL to this registry, as the client believes to speak to it.
+    pub(crate) fn origin(&self, headers: &HeaderMap) -> String {
+        format!("http://{}", self.host(headers))
+    }
+
+    /// The start of the URL of the token endpoint: the registry's own host, on another port if tokens
+    /// have one.
+    pub(crate) fn token_origin(&self, headers: &HeaderMap) -> String {
+        let Some(address) = self.token_address else {
+            return self.origin(headers);
+        };
+        let host = self.host(headers);
+        // A port behind the last colon, unless that colon is inside an IPv6 address.
+        let name = match host.rsplit_once(':') {
+            Some((name, port)) if !port.contains(']') => name,
+            _ => &host,
+        };
+        format!("http://{name}:{}", address.port())
+    }
+
+    /// The URL of the token endpoint as challenges name it.
+    pub(crate) fn realm(&self, headers: &HeaderMap) -> String {
+        match &self.config.realm {
+            Some(realm) => realm.clone(),
+            None => self.token_origin(headers) + self.config.token_path(),
+        }
+    }
+
+    /// The registry's name in challenges and in the audience of tokens.
+    pub(crate) fn service(&self, headers: &HeaderMap) -> String {
+        match (&self.config.service, self.config.profile.service) {
+            (Some(service), _) => service.clone(),
+            (None, Service::Named(service)) => service.to_owned(),
+            (None, Service::Host) => self.host(headers),
+        }
+    }
+
+    /// What a request for this path is for.
+    pub(crate) fn class(&self, path: &str) -> EndpointClass {
+        let profile = &self.config.profile;
+        let at_token_endpoint =
+            path == self.config.token_path() || Some(path) == profile.exchange_path;
+        if profile.has_token_endpoint() && at_token_endpoint {
+            return EndpointClass::Token;
+        }
+        endpoint::class(path)
     }
 }

@@ -3,9 +3,9 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use clap::{Parser, ValueEnum};
+use clap::Parser;
 
-use crate::config::AuthMode;
+use super::auth_arguments::AuthArguments;
 
 /// An OCI registry that enforces token auth, serves what is pushed and small generated images, and remembers who came.
 ///
@@ -19,10 +19,9 @@ pub struct Arguments {
     /// Where to listen; port 0 takes a free one
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:0")]
     pub(super) listen: SocketAddr,
-    /// How credentials are asked for
-    #[arg(long, value_enum, default_value_t = Auth::Bearer)]
-    pub(super) auth: Auth,
-    /// A user who may pull, push and delete; each needs a --password-file
+    #[command(flatten)]
+    pub(super) auth: AuthArguments,
+    /// A user who may do everything, or what --acl says; each needs a --password-file
     #[arg(long = "user", value_name = "NAME")]
     pub(super) users: Vec<String>,
     /// The file with that user's password, without its last line break
@@ -49,24 +48,4 @@ pub struct Arguments {
     /// Where to write one JSON line a request; - is standard error
     #[arg(long, value_name = "FILE")]
     pub(super) journal: Option<PathBuf>,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(super) enum Auth {
-    /// A token for each scope, from /token
-    Bearer,
-    /// User name and password on every request, as Amazon ECR has it
-    Basic,
-    /// Everyone may do everything
-    None,
-}
-
-impl Auth {
-    pub(super) fn mode(self) -> AuthMode {
-        match self {
-            Self::Bearer => AuthMode::Bearer,
-            Self::Basic => AuthMode::Basic,
-            Self::None => AuthMode::None,
-        }
-    }
 }

@@ -6,7 +6,9 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
+use crate::accounts::AclProblem;
 use crate::registry::ContentError;
+use crate::token::InvalidKeys;
 
 /// What the user can get wrong.
 #[derive(Debug, Error)]
@@ -35,6 +37,42 @@ pub enum Failure {
     EmptyPassword {
         /// The file.
         path: PathBuf,
+    },
+    /// A file that a flag names cannot be read as text.
+    #[error("{flag} {}: {source}; it must be a readable text file", path.display())]
+    Read {
+        /// The flag.
+        flag: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// A file that a flag names cannot be written.
+    #[error("{flag} {}: {source}; its folder must exist and be writable", path.display())]
+    Write {
+        /// The flag.
+        flag: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The access control list is wrong.
+    #[error("--acl {0}")]
+    Acl(#[from] AclProblem),
+    /// An issuer is named without a file.
+    #[error(
+        "--trusted-issuer {0:?} has no file: write NAME=FILE, like https://issuer.example=keys.pem"
+    )]
+    NoIssuerFile(String),
+    /// A file of keys is wrong.
+    #[error("--trusted-issuer {}: {source}", path.display())]
+    Keys {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: InvalidKeys,
     },
     /// An image is named without a tag.
     #[error("--image {0:?} has no tag: write REPO:TAG, like team/app:v1")]

@@ -2,6 +2,7 @@
 //! `credproof registry` are both this.
 
 mod arguments;
+mod auth_arguments;
 mod failure;
 
 use std::fs::{self, File};
@@ -28,7 +29,6 @@ pub fn run(arguments: &Arguments, output: impl Write) -> Result<(), Failure> {
     let accounts = accounts(arguments)?;
     let config = Config {
         listen: arguments.listen,
-        auth: arguments.auth.mode(),
         seed: arguments.seed,
         storage: arguments
             .data
@@ -36,9 +36,10 @@ pub fn run(arguments: &Arguments, output: impl Write) -> Result<(), Failure> {
             .map_or(Storage::Memory, Storage::Directory),
         sparse: arguments.sparse,
         warnings: arguments.warnings.clone(),
-        ..Config::default()
+        ..arguments.auth.config()?
     };
     warning::headers(&config.warnings).map_err(Failure::Warning)?;
+    let acl = arguments.auth.acl()?;
     let not_started = |source: io::Error| {
         let in_folder = source.get_ref().is_some_and(|inner| inner.is::<InFolder>());
         match in_folder {
@@ -50,6 +51,8 @@ pub fn run(arguments: &Arguments, output: impl Write) -> Result<(), Failure> {
         }
     };
     let registry = Registry::start(config).map_err(not_started)?;
+    registry.accounts().set_acl(acl);
+    arguments.auth.write_keys(registry.tokens())?;
     for account in accounts {
         registry.accounts().add(account);
     }
@@ -83,7 +86,11 @@ pub fn run(arguments: &Arguments, output: impl Write) -> Result<(), Failure> {
     }
     wait_for_signal(
         output,
-        &json!({ "address": registry.address(), "images": images }),
+        &json!({
+            "address": registry.address(),
+            "images": images,
+            "tokenAddress": registry.token_address(),
+        }),
     )
 }
 

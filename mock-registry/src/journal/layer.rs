@@ -10,7 +10,6 @@ use axum::middleware::Next;
 use axum::response::Response;
 
 use super::record::{Notes, Record, shorten};
-use crate::protocol::endpoint::class;
 use crate::protocol::error::Code;
 use crate::state::State;
 
@@ -21,7 +20,8 @@ pub(crate) async fn keep_record(
     next: Next,
 ) -> Response {
     let method = request.method().clone();
-    let (endpoint, path) = (class(request.uri().path()), shorten(request.uri().path()));
+    let path = request.uri().path();
+    let (endpoint, path) = (state.class(path), shorten(path));
     let host = request
         .headers()
         .get(HOST)

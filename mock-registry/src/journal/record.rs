@@ -10,7 +10,7 @@ use serde::Serialize;
 pub enum EndpointClass {
     /// `/v2/`
     Base,
-    /// `/token`
+    /// The token endpoint, `/token` usually, and what belongs to it.
     Token,
     /// `/v2/<name>/manifests/<reference>`
     Manifest,
@@ -43,6 +43,8 @@ pub enum AuthKind {
     Password,
     /// A refresh token in the form of a token request.
     RefreshToken,
+    /// A token of the service's own identity provider, in the form that exchanges it.
+    AccessToken,
     /// An `Authorization` header that cannot be read, or of another scheme.
     Unreadable,
 }

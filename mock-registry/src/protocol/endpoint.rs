@@ -100,11 +100,11 @@ pub(crate) fn parameters(uri: &Uri) -> form_urlencoded::Parse<'_> {
     form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes())
 }
 
-/// The class of a whole path, whether or not it can be answered.
+/// The class of a whole path, whether or not it can be answered. Where the token endpoint is depends on the
+/// profile, so [`crate::state::State::class`] knows it.
 pub(crate) fn class(path: &str) -> EndpointClass {
     match path {
         "/v2" | "/v2/" => EndpointClass::Base,
-        "/token" => EndpointClass::Token,
         _ => path
             .strip_prefix("/v2/")
             .and_then(split)
@@ -147,7 +147,6 @@ mod tests {
     fn the_last_segments_decide() {
         let rows = [
             ("/v2/", EndpointClass::Base),
-            ("/token", EndpointClass::Token),
             ("/v2/_catalog", EndpointClass::Catalog),
             ("/v2/app/manifests/v1", EndpointClass::Manifest),
             ("/v2/team/blobs/manifests/v1", EndpointClass::Manifest),

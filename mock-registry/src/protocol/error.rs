@@ -73,6 +73,7 @@ pub(crate) struct RegistryError {
     /// One entry of `errors` each; none is one entry without a detail.
     details: Vec<Value>,
     headers: Vec<(HeaderName, HeaderValue)>,
+    as_text: bool,
 }
 
 impl RegistryError {
@@ -84,6 +85,15 @@ impl RegistryError {
             message,
             details: Vec::new(),
             headers: Vec::new(),
+            as_text: false,
+        }
+    }
+
+    /// The same with the message alone as its body, in plain text, as some services have it.
+    pub(crate) fn in_plain_text(self) -> Self {
+        Self {
+            as_text: true,
+            ..self
         }
     }
 
@@ -145,19 +155,22 @@ impl RegistryError {
 impl IntoResponse for RegistryError {
     /// The journal finds the [`Code`] among the response's extensions.
     fn into_response(self) -> Response {
-        let entry = json!({ "code": self.code.as_str(), "message": self.message });
-        let with = |detail| {
-            let mut entry = entry.clone();
-            entry["detail"] = detail;
-            entry
+        let (kind, body) = if self.as_text {
+            ("text/plain; charset=utf-8", self.message.to_owned())
+        } else {
+            let entry = json!({ "code": self.code.as_str(), "message": self.message });
+            let with = |detail| {
+                let mut entry = entry.clone();
+                entry["detail"] = detail;
+                entry
+            };
+            let mut entries: Vec<Value> = self.details.into_iter().map(with).collect();
+            if entries.is_empty() {
+                entries.push(entry);
+            }
+            ("application/json", json!({ "errors": entries }).to_string())
         };
-        let mut entries: Vec<Value> = self.details.into_iter().map(with).collect();
-        if entries.is_empty() {
-            entries.push(entry);
-        }
-        let body = json!({ "errors": entries }).to_string();
-        let mut response =
-            (self.status, [("content-type", "application/json")], body).into_response();
+        let mut response = (self.status, [("content-type", kind)], body).into_response();
         response.headers_mut().extend(self.headers);
         response.extensions_mut().insert(self.code);
         response

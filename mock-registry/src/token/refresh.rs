@@ -3,9 +3,9 @@
 //!
 //! Source: distribution, `docs/content/spec/auth/oauth.md`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use ring::digest::{Context, SHA256};
 
@@ -15,7 +15,14 @@ use crate::content::digest::hex;
 /// The refresh tokens of one registry.
 pub(crate) struct RefreshTokens {
     secret: [u8; 32],
-    accounts: Mutex<BTreeMap<String, Arc<Account>>>,
+    known: Mutex<Known>,
+}
+
+#[derive(Default)]
+struct Known {
+    accounts: BTreeMap<String, Arc<Account>>,
+    /// Every token that was taken back; none of them is given out again.
+    revoked: BTreeSet<String>,
 }
 
 impl RefreshTokens {
@@ -23,30 +30,48 @@ impl RefreshTokens {
     pub(crate) fn new(secret: [u8; 32]) -> Self {
         Self {
             secret,
-            accounts: Mutex::default(),
+            known: Mutex::default(),
         }
     }
 
-    /// The token of this account.
+    /// The token of this account: the same one each time, unless it was taken back.
     pub(crate) fn issue(&self, account: &Arc<Account>) -> String {
-        let mut context = Context::new(&SHA256);
-        context.update(&self.secret);
-        context.update(account.username.as_bytes());
-        context.update(&[0]);
-        context.update(account.password.as_bytes());
-        let token = hex(context.finish().as_ref());
-        let mut accounts = self.accounts.lock().unwrap_or_else(PoisonError::into_inner);
-        accounts.insert(token.clone(), Arc::clone(account));
+        let mut known = self.lock();
+        let mut tokens = (0..).map(|attempt: u64| self.text(account, attempt));
+        let token = tokens
+            .find(|token| !known.revoked.contains(token))
+            .expect("2^64 tokens of one account are not taken back");
+        known.accounts.insert(token.clone(), Arc::clone(account));
         token
     }
 
     /// The account a token stands for, whether or not it still may do anything.
     pub(crate) fn account(&self, token: &str) -> Option<Arc<Account>> {
-        self.accounts
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(token)
-            .cloned()
+        self.lock().accounts.get(token).cloned()
+    }
+
+    /// Takes a token back; `false` if there was none.
+    pub(super) fn revoke(&self, token: &str) -> bool {
+        let mut known = self.lock();
+        let was_there = known.accounts.remove(token).is_some();
+        if was_there {
+            known.revoked.insert(token.to_owned());
+        }
+        was_there
+    }
+
+    fn text(&self, account: &Account, attempt: u64) -> String {
+        let mut context = Context::new(&SHA256);
+        context.update(&self.secret);
+        context.update(&attempt.to_be_bytes());
+        context.update(account.username.as_bytes());
+        context.update(&[0]);
+        context.update(account.password.as_bytes());
+        hex(context.finish().as_ref())
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Known> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -23,6 +23,8 @@ pub(super) struct TokenRequest {
 pub(super) enum Grant {
     /// Credentials in the `Authorization` header, or none.
     Header(Credentials),
+    /// Nobody: `grant_type=password` without user name and password.
+    Nobody,
     /// Those of `grant_type=password`.
     Password { username: String, password: String },
     /// That of `grant_type=refresh_token`.
@@ -30,7 +32,7 @@ pub(super) enum Grant {
 }
 
 /// The fields of a query or a form, in their order.
-struct Fields(Vec<(String, String)>);
+pub(super) struct Fields(Vec<(String, String)>);
 
 impl TokenRequest {
     /// Reads the query of a GET.
@@ -45,9 +47,9 @@ impl TokenRequest {
         let fields = Fields::read(form);
         let text = |name| fields.first(name).unwrap_or_default().to_owned();
         let grant = match fields.first("grant_type") {
-            Some("password") => Grant::Password {
-                username: text("username"),
-                password: text("password"),
+            Some("password") => match (text("username"), text("password")) {
+                (username, password) if username.is_empty() && password.is_empty() => Grant::Nobody,
+                (username, password) => Grant::Password { username, password },
             },
             Some("refresh_token") => Grant::RefreshToken(text("refresh_token")),
             _ => return Err(unsupported_grant()),
@@ -58,11 +60,12 @@ impl TokenRequest {
 }
 
 impl Fields {
-    fn read(text: &[u8]) -> Self {
+    pub(super) fn read(text: &[u8]) -> Self {
         Self(form_urlencoded::parse(text).into_owned().collect())
     }
 
-    fn first(&self, name: &str) -> Option<&str> {
+    /// The first value of this name.
+    pub(super) fn first(&self, name: &str) -> Option<&str> {
         self.0
             .iter()
             .find(|(key, _)| key == name)

@@ -98,6 +98,11 @@ fn prints_its_address_answers_and_ends_at_sigterm() {
 fn says_what_is_wrong_with_its_arguments() {
     let folder = tempfile::tempdir().unwrap();
     let empty = write(&folder.path().join("empty"), "\n");
+    let acl = write(
+        &folder.path().join("acl.yaml"),
+        "anonymous: [{repository: [app]}]",
+    );
+    let keys = format!("me={empty}");
     let rows: &[(&[&str], &str)] = &[
         (
             &["--user", "me"],
@@ -136,7 +141,38 @@ fn says_what_is_wrong_with_its_arguments() {
             "--journal /nonexistent/journal",
         ),
         (&["--listen", "127.0.0.1"], "--listen"),
-        (&["--auth", "digest"], "bearer, basic, none"),
+        (
+            &["--profile", "quay"],
+            "spec, basic, open, ecr, ecr-public, acr, gar, harbor, zot, no-post, no-post-405",
+        ),
+        (&["--acl", "/nonexistent"], "--acl /nonexistent"),
+        (
+            &["--acl", &acl],
+            "1:14: anonymous[0].repository: unknown key \"repository\"; did you mean repositories",
+        ),
+        (
+            &["--trusted-issuer", "file.pem"],
+            "--trusted-issuer \"file.pem\" has no file",
+        ),
+        (
+            &["--trusted-issuer", "me=/nonexistent"],
+            "--trusted-issuer /nonexistent",
+        ),
+        (&["--trusted-issuer", &keys], "it is neither PEM nor"),
+        (
+            &["--issuer-certificate", "/nonexistent/file"],
+            "--issuer-certificate /nonexistent/file",
+        ),
+        (
+            &["--issuer-jwks", "/nonexistent/file"],
+            "--issuer-jwks /nonexistent/file",
+        ),
+        (
+            &["--token-path", "token"],
+            "the token endpoint cannot be at \"token\"",
+        ),
+        (&["--token-lifetime", "soon"], "--token-lifetime"),
+        (&["--key-reference", "x5t"], "x5c, jwk, kid, libtrust-kid"),
     ];
     for (arguments, expected) in rows {
         let output = refused(arguments);
@@ -145,4 +181,56 @@ fn says_what_is_wrong_with_its_arguments() {
         assert!(error.contains(expected), "{arguments:?}: {error}");
         assert!(output.stdout.is_empty(), "{arguments:?}");
     }
+}
+
+#[test]
+fn authenticates_as_its_flags_say() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    let password = write(&path("password"), "hush");
+    let acl = write(
+        &path("acl.yaml"),
+        "users: {AWS: [{repositories: [app], actions: [pull]}]}",
+    );
+    let (certificate, jwks) = (path("issuer.pem"), path("issuer.jwks"));
+    let arguments = [
+        "--profile",
+        "ecr",
+        "--user",
+        "AWS",
+        "--password-file",
+        &password,
+        "--acl",
+        &acl,
+        "--issuer-certificate",
+        certificate.to_str().unwrap(),
+        "--issuer-jwks",
+        jwks.to_str().unwrap(),
+        "--image",
+        "app:v1",
+        "--image",
+        "other:v1",
+    ];
+    let mut child = command(env!("CARGO_BIN_EXE_mock-registry"), &arguments)
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap())
+        .read_line(&mut line)
+        .unwrap();
+    let ready: Value = serde_json::from_str(&line).unwrap();
+    let address = ready["address"].as_str().unwrap().parse().unwrap();
+    let client = crate::client::Client::at(address);
+    let user = crate::client::basic("AWS", "hush");
+    for (repository, status) in [("app", 200), ("other", 403)] {
+        let answer = client.get(&format!("/v2/{repository}/manifests/v1"), &user);
+        assert_eq!(answer.status, status, "{repository}");
+    }
+    let trusts = |file: &Path| {
+        let keys = fs::read_to_string(file).unwrap();
+        credproof_mock_registry::TrustedIssuer::new("me", &keys).is_ok()
+    };
+    assert!(trusts(&certificate) && trusts(&jwks));
+    child.kill().unwrap();
+    child.wait().unwrap();
 }

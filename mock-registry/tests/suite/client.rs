@@ -1,6 +1,7 @@
 //! A client that sends what it is told and shows what came back. It follows no challenge by itself.
 
 use std::io::Read;
+use std::net::SocketAddr;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -22,13 +23,17 @@ pub(crate) struct Answer {
 
 impl Client {
     pub(crate) fn of(registry: &Registry) -> Self {
+        Self::at(registry.address())
+    }
+
+    pub(crate) fn at(address: SocketAddr) -> Self {
         let config = Agent::config_builder()
             .http_status_as_error(false)
             .proxy(None)
             .max_redirects(0);
         Self {
             agent: config.build().new_agent(),
-            url: format!("http://{}", registry.address()),
+            url: format!("http://{address}"),
         }
     }
 
@@ -56,6 +61,15 @@ impl Client {
     pub(crate) fn post(&self, path: &str, form: &str) -> Answer {
         let request = self
             .request("POST", path, &[])
+            .body(form.as_bytes())
+            .unwrap();
+        Answer::read(self.agent.run(request).unwrap())
+    }
+
+    /// Sends the form to this host, wherever that is.
+    pub(crate) fn post_to(&self, host: &str, path: &str, form: &str) -> Answer {
+        let request = self
+            .request("POST", path, &[("host", host)])
             .body(form.as_bytes())
             .unwrap();
         Answer::read(self.agent.run(request).unwrap())

@@ -4,7 +4,7 @@ use std::net::TcpStream;
 use std::path::Path;
 use std::time::Duration;
 
-use credproof_mock_registry::{AuthMode, Config, Registry, Storage};
+use credproof_mock_registry::{Config, Profile, Registry, Storage};
 use serde_json::{Value, json};
 
 use crate::binary::command;
@@ -13,7 +13,7 @@ use crate::uploads::sha256;
 
 fn start(folder: &Path) -> std::io::Result<Registry> {
     Registry::start(Config {
-        auth: AuthMode::None,
+        profile: Profile::OPEN,
         storage: Storage::Directory(folder.to_owned()),
         ..Config::default()
     })
@@ -79,7 +79,7 @@ fn outlives_its_registry() {
 fn a_registry_that_is_killed_leaves_no_half_blob() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().to_str().unwrap();
-    let arguments = ["--auth", "none", "--data", path];
+    let arguments = ["--profile", "open", "--data", path];
     let mut child = command(env!("CARGO_BIN_EXE_mock-registry"), &arguments)
         .spawn()
         .unwrap();

@@ -2,13 +2,13 @@ use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::time::Duration;
 
-use credproof_mock_registry::{AuthMode, Config, Registry};
+use credproof_mock_registry::{Config, Profile, Registry};
 
 use crate::client::Client;
 
 fn start() -> Registry {
     let registry = Registry::start(Config {
-        auth: AuthMode::None,
+        profile: Profile::OPEN,
         memory_limit: 16 * 1024 * 1024,
         ..Config::default()
     })

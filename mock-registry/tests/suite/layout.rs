@@ -1,7 +1,7 @@
 use std::fs;
 use std::path::Path;
 
-use credproof_mock_registry::{AuthMode, Config, Registry};
+use credproof_mock_registry::{Config, Profile, Registry};
 use serde_json::{Value, json};
 
 use crate::client::Client;
@@ -66,7 +66,7 @@ fn serves_everything_that_its_index_names() {
 #[test]
 fn says_what_is_wrong_with_a_layout() {
     let registry = Registry::start(Config {
-        auth: AuthMode::None,
+        profile: Profile::OPEN,
         ..Config::default()
     })
     .unwrap();

@@ -32,8 +32,11 @@ mod hostile;
 /// Who gets which token, and which tokens are good for what.
 mod tokens;
 
-/// User name and password on every request, or nothing at all.
-mod basic;
+/// How each named service behaves.
+mod profiles;
+
+/// Who may do what by an access control list.
+mod acl;
 
 /// What the journal holds, and what it must not.
 mod journal;

@@ -1,4 +1,4 @@
-use credproof_mock_registry::{Account, AuthMode, Config, Registry};
+use credproof_mock_registry::{Account, Config, Profile, Registry};
 use serde_json::{Value, json};
 
 use crate::client::{Answer, Client, basic};
@@ -204,7 +204,7 @@ fn lists_repositories_for_those_who_may_see_them_all() {
 #[test]
 fn sends_warnings_with_every_answer() {
     let registry = Registry::start(Config {
-        auth: AuthMode::None,
+        profile: Profile::OPEN,
         warnings: vec!["going away".to_owned(), r#"say "when""#.to_owned()],
         ..Config::default()
     })

@@ -2,7 +2,7 @@ use std::io::Write;
 use std::net::TcpStream;
 use std::time::Duration;
 
-use credproof_mock_registry::{Account, AuthMode, Config, Registry, Storage};
+use credproof_mock_registry::{Account, Config, Profile, Registry, Storage};
 use jiff::SignedDuration;
 use ring::digest::{SHA256, SHA512, digest};
 
@@ -12,7 +12,7 @@ use crate::client::{Answer, Client, basic};
 pub(crate) fn open_registries(folder: &std::path::Path) -> [Registry; 2] {
     [Storage::Memory, Storage::Directory(folder.to_owned())].map(|storage| {
         Registry::start(Config {
-            auth: AuthMode::None,
+            profile: Profile::OPEN,
             storage,
             ..Config::default()
         })
@@ -259,7 +259,7 @@ fn goes_on_where_a_client_broke_off() {
 #[test]
 fn keeps_to_its_bounds() {
     let registry = Registry::start(Config {
-        auth: AuthMode::None,
+        profile: Profile::OPEN,
         memory_limit: 1000,
         longest_blob: 900,
         ..Config::default()

@@ -4,7 +4,7 @@
 use credproof_kubelet::CacheKeyType;
 use credproof_kubelet::cache::Lifetime;
 use credproof_kubelet::keyring::Candidate;
-use credproof_mock_registry::{Account, AuthMode, Config, Registry};
+use credproof_mock_registry::{Account, Config, Profile, Registry};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::case::{PullImage, PullRule, PullTime};
@@ -121,12 +121,12 @@ fn registry(
     minted: &Minted,
     moment: Moment,
 ) -> Result<Registry, Error> {
-    let auth = match target.profile.registry.profile {
-        RegistryProfile::Spec => AuthMode::Bearer,
-        RegistryProfile::Ecr => AuthMode::Basic,
+    let profile = match target.profile.registry.profile {
+        RegistryProfile::Spec => Profile::SPEC,
+        RegistryProfile::Ecr => Profile::ECR,
     };
     let registry = Registry::start(Config {
-        auth,
+        profile,
         ..Config::default()
     })
     .map_err(|error| Error::harness("the mock registry", error))?;

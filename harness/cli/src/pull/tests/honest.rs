@@ -1,6 +1,6 @@
 //! The mock registry, in each of its modes.
 
-use credproof_mock_registry::{Account, AuthMode, Registry, Repositories};
+use credproof_mock_registry::{Account, Action, Profile, Registry, Rights};
 use jiff::SignedDuration;
 
 use super::{HOST, IMAGE, pull_from, start, told};
@@ -10,7 +10,7 @@ const SCOPE: &str = "repository:team/app:pull";
 
 #[test]
 fn sends_what_containerd_sends_for_a_bearer_registry() {
-    let (registry, image) = start(AuthMode::Bearer);
+    let (registry, image) = start(Profile::SPEC);
     let pulled = pull_from(&registry, Some(("user", "hush")));
     assert_eq!(
         told(&pulled.steps),
@@ -45,8 +45,8 @@ fn sends_what_containerd_sends_for_a_bearer_registry() {
 
 #[test]
 fn sends_what_containerd_sends_for_a_basic_registry() {
-    let (registry, image) = start(AuthMode::Basic);
-    let pulled = pull_from(&registry, Some(("user", "hush")));
+    let (registry, image) = start(Profile::ECR);
+    let pulled = pull_from(&registry, Some(("AWS", "hush")));
     assert_eq!(
         told(&pulled.steps),
         [
@@ -67,7 +67,7 @@ fn sends_what_containerd_sends_for_a_basic_registry() {
 
 #[test]
 fn pulls_by_digest_and_without_auth() {
-    let (registry, image) = start(AuthMode::None);
+    let (registry, image) = start(Profile::OPEN);
     let reference = image.manifest_digest.as_str();
     let pulled = pull(PullRequest {
         address: registry.address(),
@@ -102,10 +102,9 @@ fn check_refused(pull: &Pull, stage: Stage, status: u16, code: Option<&str>, mes
 
 #[test]
 fn is_refused_by_a_bearer_registry() {
-    let (registry, _) = start(AuthMode::Bearer);
-    let only_other = Repositories::Only(["other".to_owned()].into());
+    let (registry, _) = start(Profile::SPEC);
     registry.accounts().add(Account {
-        repositories: only_other,
+        rights: Rights::none().allow("other", &[Action::Pull]).unwrap(),
         ..Account::new("narrow", "hush")
     });
     let in_an_hour = registry.clock().now() + SignedDuration::from_hours(1);
@@ -156,18 +155,18 @@ fn is_refused_by_a_bearer_registry() {
 
 #[test]
 fn is_refused_by_a_basic_registry() {
-    let (registry, _) = start(AuthMode::Basic);
+    let (registry, _) = start(Profile::ECR);
     let now = registry.clock().now();
     registry.accounts().add(Account {
         expires_at: Some(now),
-        ..Account::new("user", "hush-old")
+        ..Account::new("AWS", "hush-old")
     });
 
-    let wrong = pull_from(&registry, Some(("user", "hush-hush")));
+    let wrong = pull_from(&registry, Some(("AWS", "hush-hush")));
     assert_eq!(wrong.steps.len(), 5);
     check_refused(&wrong, Stage::Resolve, 401, None, "401 Unauthorized");
 
-    for credential in [None, Some(("", "hush")), Some(("user", ""))] {
+    for credential in [None, Some(("", "hush")), Some(("AWS", ""))] {
         let refused = pull_from(&registry, credential);
         assert_eq!(
             told(&refused.steps),
@@ -183,7 +182,7 @@ fn is_refused_by_a_basic_registry() {
         );
     }
 
-    let expired = pull_from(&registry, Some(("user", "hush-old")));
+    let expired = pull_from(&registry, Some(("AWS", "hush-old")));
     assert_eq!(expired.steps.len(), 3);
     let message =
         "403 Forbidden: Your authorization token has expired. Reauthenticate and try again.";
@@ -192,7 +191,7 @@ fn is_refused_by_a_basic_registry() {
 
 #[test]
 fn says_what_does_not_exist() {
-    let (registry, _) = start(AuthMode::Bearer);
+    let (registry, _) = start(Profile::SPEC);
     let address = registry.address();
     let credential = Some(("user", "hush"));
     for (image, reference) in [(IMAGE, "v9"), ("host.example/other", "v1")] {
@@ -208,7 +207,7 @@ fn says_what_does_not_exist() {
 
 #[test]
 fn tries_candidates_in_order_until_one_succeeds() {
-    let (registry, _) = start(AuthMode::Bearer);
+    let (registry, _) = start(Profile::SPEC);
     let try_all = |registry: &Registry, candidates: &[(&str, &str)]| {
         let tried = try_in_order(registry.address(), IMAGE, "v1", candidates);
         (tried.pulls.len(), tried.used)
@@ -225,7 +224,7 @@ fn tries_candidates_in_order_until_one_succeeds() {
     assert_eq!(try_all(&registry, &[wrong, wrong]), (2, None));
     assert_eq!(try_all(&registry, &[]), (1, None));
     assert_eq!(
-        try_all(&start(AuthMode::None).0, &[]),
+        try_all(&start(Profile::OPEN).0, &[]),
         (1, Some(Used::Anonymous))
     );
     assert!(

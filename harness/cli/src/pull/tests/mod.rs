@@ -4,21 +4,23 @@ mod honest;
 mod scripted;
 mod scripted_server;
 
-use credproof_mock_registry::{Account, AuthMode, Config, Image, Registry};
+use credproof_mock_registry::{Account, Config, Image, Profile, Registry};
 
 use super::{Pull, PullRequest, Step, pull};
 
 const HOST: &str = "123456789012.dkr.ecr.us-east-1.amazonaws.com";
 const IMAGE: &str = "123456789012.dkr.ecr.us-east-1.amazonaws.com/team/app";
 
-/// A registry with one image that `user` may pull with the password `hush`.
-fn start(auth: AuthMode) -> (Registry, Image) {
+/// A registry with one image that `user`, or `AWS` where users have that name, may pull with the password `hush`.
+fn start(profile: Profile) -> (Registry, Image) {
     let registry = Registry::start(Config {
-        auth,
+        profile,
         ..Config::default()
     })
     .unwrap();
-    registry.accounts().add(Account::new("user", "hush"));
+    for user in ["user", "AWS"] {
+        registry.accounts().add(Account::new(user, "hush"));
+    }
     let image = registry.add_image("team/app", "v1").unwrap();
     (registry, image)
 }

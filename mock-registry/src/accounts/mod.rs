@@ -1,22 +1,20 @@
-//! Who may pull what, and until when. Accounts come and go while the registry runs; this module
+//! Who may do what, and until when. Accounts come and go while the registry runs; this module
 //! compares credentials and knows nothing of HTTP.
 
-use std::collections::BTreeSet;
+mod acl;
+mod acl_file;
+mod rights;
+
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use jiff::Timestamp;
 
-use crate::scope::{PULL, REPOSITORY, Scope};
+use crate::scope::Scope;
 
-/// The repositories an account may pull from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Repositories {
-    /// Every repository, also one that does not exist yet.
-    All,
-    /// These, by their full names without a host (`team/app`).
-    Only(BTreeSet<String>),
-}
+pub use acl::Acl;
+pub use acl_file::AclProblem;
+pub use rights::{Action, InvalidPattern, Rights};
 
 /// One pair of user name and password. A user may have several, as `AWS` has in ECR.
 #[derive(Clone, PartialEq, Eq)]
@@ -27,32 +25,18 @@ pub struct Account {
     pub password: String,
     /// The moment on the registry's clock from which the pair is refused; `None` means never.
     pub expires_at: Option<Timestamp>,
-    /// What the account may pull.
-    pub repositories: Repositories,
+    /// What the account may do, of what the registry's [`Acl`] allows its user.
+    pub rights: Rights,
 }
 
 impl Account {
-    /// An account that may pull everything and does not expire.
+    /// An account that may do everything and does not expire.
     pub fn new(username: impl Into<String>, password: impl Into<String>) -> Self {
         Self {
             username: username.into(),
             password: password.into(),
             expires_at: None,
-            repositories: Repositories::All,
-        }
-    }
-
-    /// The part of `scope` that this account has. Nothing is an answer too: no action is left then.
-    pub(crate) fn granted(&self, scope: &Scope) -> Scope {
-        let allowed = |action: &&String| match &self.repositories {
-            Repositories::All => true,
-            Repositories::Only(names) => {
-                scope.kind == REPOSITORY && names.contains(&scope.name) && *action == PULL
-            }
-        };
-        Scope {
-            actions: scope.actions.iter().filter(allowed).cloned().collect(),
-            ..scope.clone()
+            rights: Rights::all(),
         }
     }
 
@@ -67,7 +51,7 @@ impl fmt::Debug for Account {
             .debug_struct("Account")
             .field("username", &self.username)
             .field("expires_at", &self.expires_at)
-            .field("repositories", &self.repositories)
+            .field("rights", &self.rights)
             .finish_non_exhaustive()
     }
 }
@@ -79,6 +63,8 @@ pub(crate) enum Rejected {
     Unknown,
     /// The account's time is over.
     Expired,
+    /// The service has no users of this name.
+    Username,
 }
 
 impl Rejected {
@@ -87,14 +73,16 @@ impl Rejected {
         match self {
             Self::Unknown => "unknown credentials",
             Self::Expired => "expired credentials",
+            Self::Username => "user name not of this service",
         }
     }
 }
 
-/// The accounts of one registry.
+/// The accounts of one registry, and what they may do.
 #[derive(Debug, Default)]
 pub struct Accounts {
     accounts: Mutex<Vec<Arc<Account>>>,
+    acl: RwLock<Arc<Acl>>,
 }
 
 impl Accounts {
@@ -116,6 +104,52 @@ impl Accounts {
         accounts.len() < before
     }
 
+    /// Lets this list say from now on who may do what. Tokens keep the access they were given.
+    pub fn set_acl(&self, acl: Acl) {
+        *self.acl.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(acl);
+    }
+
+    /// The list that says who may do what; [`Acl::open`] unless another was set.
+    pub fn acl(&self) -> Arc<Acl> {
+        Arc::clone(&self.acl.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The part of `scope` that an account has, or nobody. Nothing is an answer too: no action is left then.
+    pub(crate) fn granted(&self, account: Option<&Account>, scope: &Scope) -> Scope {
+        let acl = self.acl();
+        let user = account.map(|account| account.username.as_str());
+        scope.only(|action| {
+            acl.allows(user, scope, action)
+                && account.is_none_or(|account| account.rights.allow_in(scope, action))
+        })
+    }
+
+    /// The part of `scope` that a user has by any account that is still there; the empty name is nobody's.
+    pub(crate) fn granted_to_user(&self, username: &str, scope: &Scope) -> Scope {
+        if username.is_empty() {
+            return self.granted(None, scope);
+        }
+        let acl = self.acl();
+        let accounts = self.lock();
+        scope.only(|action| {
+            acl.allows(Some(username), scope, action)
+                && accounts.iter().any(|account| {
+                    account.username == username && account.rights.allow_in(scope, action)
+                })
+        })
+    }
+
+    /// The account whose password this is, whatever its user name.
+    pub(crate) fn by_password(
+        &self,
+        password: &str,
+        now: Timestamp,
+    ) -> Result<Arc<Account>, Rejected> {
+        let accounts = self.lock();
+        let account = accounts.iter().find(|known| known.password == password);
+        checked(account, now)
+    }
+
     /// The account these credentials belong to.
     pub(crate) fn verify(
         &self,
@@ -127,11 +161,7 @@ impl Accounts {
         let account = accounts
             .iter()
             .find(|known| known.username == username && known.password == password);
-        match account {
-            None => Err(Rejected::Unknown),
-            Some(account) if account.is_expired(now) => Err(Rejected::Expired),
-            Some(account) => Ok(Arc::clone(account)),
-        }
+        checked(account, now)
     }
 
     /// Whether an account that was verified once would be taken again.
@@ -148,6 +178,14 @@ impl Accounts {
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Arc<Account>>> {
         self.accounts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn checked(account: Option<&Arc<Account>>, now: Timestamp) -> Result<Arc<Account>, Rejected> {
+    match account {
+        None => Err(Rejected::Unknown),
+        Some(account) if account.is_expired(now) => Err(Rejected::Expired),
+        Some(account) => Ok(Arc::clone(account)),
     }
 }
 
@@ -174,6 +212,36 @@ mod tests {
         assert!(accounts.revoke("AWS", "new"));
         assert!(!accounts.revoke("AWS", "new"));
         assert_eq!(verify("new", 0), Err(Rejected::Unknown));
+    }
+
+    #[test]
+    fn account_and_list_must_both_allow() {
+        let accounts = Accounts::default();
+        let pull_app = Rights::none().allow("app", &[Action::Pull]).unwrap();
+        let narrow = Account {
+            rights: pull_app.clone(),
+            ..Account::new("user", "narrow")
+        };
+        accounts.add(narrow.clone());
+        let granted = |account: Option<&Account>| {
+            let scope = Scope::push("app");
+            accounts.granted(account, &scope).actions.join(",")
+        };
+        assert_eq!(granted(Some(&narrow)), "pull");
+        assert_eq!(granted(None), "");
+        assert_eq!(
+            accounts.granted_to_user("user", &Scope::push("app")),
+            Scope::pull("app")
+        );
+
+        accounts.set_acl(Acl {
+            anonymous: pull_app,
+            ..Acl::closed()
+        });
+        assert_eq!(granted(None), "pull");
+        assert_eq!(granted(Some(&Account::new("user", "wide"))), "pull");
+        accounts.set_acl(Acl::closed());
+        assert_eq!(granted(Some(&narrow)), "");
     }
 
     #[test]
