@@ -18,6 +18,8 @@
 //! - **Lifecycle.** [`Registry::start`] binds the socket and answers from a thread of its own; dropping
 //!   the [`Registry`] stops it. Every registry stands for itself: keys, accounts, images and journal
 //!   are its own.
+//! - **Service.** A [`Profile`] says which registry it behaves like: distribution, ECR, ACR, Artifact
+//!   Registry, Harbor, zot, or a token server that falls short. An [`Acl`] says who may do what.
 //! - **Names.** It answers for any `Host`, so that a client may believe it speaks to
 //!   `123456789012.dkr.ecr.us-east-1.amazonaws.com`; the realm of its challenge is that same host.
 //! - **Time.** Everything that expires asks the registry's [`Clock`], which can be moved.

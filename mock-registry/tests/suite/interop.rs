@@ -33,6 +33,7 @@ fn interop_with_registry_tools_says_why_it_skips() {
     let unknown = format!("run: unknown argument --fast; there are --rounds, {flags}");
     let unknown_too = format!("run: unknown argument --fast; there are --clients, {flags}");
     let client = "run: unknown client curl; there are crane, oras, regctl and skopeo\n";
+    let client_too = "run: unknown client curl; there are crane, oras, regctl, skopeo, containerd, credproof and conformance\n";
     let rounds = "run: --rounds wants a number from 1 to 99\n";
     let rows: &[(&str, &[&str], i32, &str, &str)] = &[
         ("conformance", &[], 0, no_go, ""),
@@ -55,6 +56,14 @@ fn interop_with_registry_tools_says_why_it_skips() {
         ),
         ("clients", &["--clients", "curl"], 2, "", client),
         ("clients", &["--fast"], 2, "", &unknown_too),
+        ("profiles", &["--clients", "curl"], 2, "", client_too),
+        (
+            "profiles",
+            &["--credproof"],
+            2,
+            "",
+            "run: --credproof wants a value\n",
+        ),
     ];
     for (script, arguments, code, stdout, stderr) in rows {
         let told = run(script, arguments, Some(empty.path()));
@@ -70,7 +79,12 @@ fn interop_with_registry_tools_works_where_they_were_built() {
         return;
     }
     let program = env!("CARGO_BIN_EXE_mock-registry");
-    for (script, more) in [("conformance", &["--rounds", "1"][..]), ("clients", &[])] {
+    let rows = [
+        ("conformance", &["--rounds", "1"][..]),
+        ("clients", &[]),
+        ("profiles", &["--clients", "crane oras regctl skopeo"]),
+    ];
+    for (script, more) in rows {
         let arguments = ["--no-build", "--mock-registry", program];
         let (code, stdout, stderr) = run(script, &[&arguments, more].concat(), None);
         println!("{stdout}{stderr}");
