@@ -44,6 +44,11 @@ pub enum ContentError {
     System(#[from] io::Error),
 }
 
+/// Why there can be no token endpoint.
+#[derive(Debug, Error)]
+#[error("the token endpoint {0}")]
+pub(crate) struct NoTokenEndpoint(String);
+
 /// A running registry. Dropping it stops it.
 #[derive(Debug)]
 pub struct Registry {
@@ -62,7 +67,7 @@ impl Registry {
     pub fn start(config: Config) -> io::Result<Self> {
         check_token_path(&config)?;
         let bound = Bound::bind(config.listen)?;
-        let token_bound = config.token_listen.map(Bound::bind).transpose()?;
+        let token_bound = config.token_listen.map(bind_token_endpoint).transpose()?;
         let clock = Clock::default();
         let state = Arc::new(State {
             address: bound.address(),
@@ -211,6 +216,15 @@ impl Registry {
     }
 }
 
+fn bind_token_endpoint(address: SocketAddr) -> io::Result<Bound> {
+    Bound::bind(address).map_err(|source| {
+        let why = format!(
+            "cannot listen on {address}: {source}; choose another address, or port 0 for a free one"
+        );
+        io::Error::new(source.kind(), NoTokenEndpoint(why))
+    })
+}
+
 fn check_token_path(config: &Config) -> io::Result<()> {
     let path = config.token_path();
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/._-".contains(&byte);
@@ -218,11 +232,11 @@ fn check_token_path(config: &Config) -> io::Result<()> {
     if path.starts_with('/') && path.bytes().all(plain) && !taken {
         return Ok(());
     }
+    let why =
+        format!("cannot be at {path:?}: give a path like /token, of letters, digits and /._-");
     Err(io::Error::new(
         io::ErrorKind::InvalidInput,
-        format!(
-            "the token endpoint cannot be at {path:?}: give a path like /token, of letters, digits and /._-"
-        ),
+        NoTokenEndpoint(why),
     ))
 }
 

@@ -58,6 +58,9 @@ pub enum Failure {
         /// Why.
         source: io::Error,
     },
+    /// There can be no token endpoint where it was asked for.
+    #[error("--token-path and --token-listen: {0}")]
+    TokenEndpoint(io::Error),
     /// The access control list is wrong.
     #[error("--acl {0}")]
     Acl(#[from] AclProblem),

@@ -15,7 +15,7 @@ use crate::accounts::Account;
 use crate::config::{Config, Storage};
 use crate::content::store::InFolder;
 use crate::protocol::warning;
-use crate::registry::Registry;
+use crate::registry::{NoTokenEndpoint, Registry};
 
 pub use arguments::Arguments;
 pub use failure::Failure;
@@ -40,15 +40,13 @@ pub fn run(arguments: &Arguments, output: impl Write) -> Result<(), Failure> {
     };
     warning::headers(&config.warnings).map_err(Failure::Warning)?;
     let acl = arguments.auth.acl()?;
-    let not_started = |source: io::Error| {
-        let in_folder = source.get_ref().is_some_and(|inner| inner.is::<InFolder>());
-        match in_folder {
-            true => Failure::Data(source),
-            false => Failure::Listen {
-                address: arguments.listen,
-                source,
-            },
-        }
+    let not_started = |source: io::Error| match source.get_ref() {
+        Some(inner) if inner.is::<InFolder>() => Failure::Data(source),
+        Some(inner) if inner.is::<NoTokenEndpoint>() => Failure::TokenEndpoint(source),
+        _ => Failure::Listen {
+            address: arguments.listen,
+            source,
+        },
     };
     let registry = Registry::start(config).map_err(not_started)?;
     registry.accounts().set_acl(acl);

@@ -103,11 +103,12 @@ mod tests {
     }
 
     #[test]
-    fn statuses_are_those_of_refusals_and_tokens_last() {
+    fn every_refusal_has_a_status_and_a_message() {
         for profile in Profile::ALL {
             let refusals = profile.refusals;
             let all = [
                 Some(refusals.no_credentials),
+                refusals.no_credentials_for_catalog,
                 Some(refusals.wrong_kind),
                 Some(refusals.invalid_token),
                 Some(refusals.too_little),
@@ -120,6 +121,9 @@ mod tests {
             for refusal in all.into_iter().flatten() {
                 assert!((400..500).contains(&refusal.status), "{}", profile.name);
                 assert!(!refusal.message.is_empty(), "{}", profile.name);
+            }
+            if let Post::Refused(status) | Post::RefreshGrantOnly(status) = profile.post {
+                assert!((400..500).contains(&status), "{}", profile.name);
             }
             assert!(profile.token_lifetime >= 60, "{}", profile.name);
             assert!(profile.token_path.starts_with('/'), "{}", profile.name);

@@ -17,8 +17,8 @@ use super::trust::{Found, KeyReferences, TrustedIssuer};
 use crate::profile::Checks;
 use crate::scope::format_list;
 
-/// How many good tokens are remembered; one takes about a kilobyte.
-const REMEMBERED: usize = 8_192;
+/// How long the tokens that are remembered are together, in bytes. One takes about a kilobyte.
+const REMEMBERED: usize = 8 << 20;
 
 /// Whose tokens are taken, and what is looked at in them.
 #[derive(Debug)]
@@ -66,7 +66,7 @@ impl TokenVerifier {
             return Err(InvalidToken::Revoked);
         }
         if is_new {
-            self.cache.put(hash, Arc::clone(&verified));
+            self.cache.put(hash, Arc::clone(&verified), token.len());
         }
         Ok(verified)
     }

@@ -169,7 +169,15 @@ fn says_what_is_wrong_with_its_arguments() {
         ),
         (
             &["--token-path", "token"],
-            "the token endpoint cannot be at \"token\"",
+            "error: --token-path and --token-listen: the token endpoint cannot be at \"token\"",
+        ),
+        (
+            &["--profile", "acr", "--token-path", "/oauth2/exchange"],
+            "the token endpoint cannot be at \"/oauth2/exchange\"",
+        ),
+        (
+            &["--token-listen", "192.0.2.1:1"],
+            "the token endpoint cannot listen on 192.0.2.1:1",
         ),
         (&["--token-lifetime", "soon"], "--token-lifetime"),
         (&["--key-reference", "x5t"], "x5c, jwk, kid, libtrust-kid"),

@@ -75,6 +75,7 @@ fn harbor_turns_to_basic_once_a_header_was_sent() {
             "",
             refused(&format!(r#"{bearer},scope="repository:app:pull""#)),
         ),
+        ("/v2/_catalog", "", to_basic()),
         (APP, &*token, good()),
         (APP, &*harbor.basic("good"), good()),
         (APP, FORGED, to_basic()),
