@@ -37,12 +37,13 @@ impl PublicKey {
     pub(super) fn from_spki(der: &[u8]) -> Option<Self> {
         let info = SubjectPublicKeyInfoRef::from_der(der).ok()?;
         let bits = info.subject_public_key.as_bytes()?;
+        let is_point = |size: usize| bits.len() == 2 * size + 1 && bits.first() == Some(&4);
         match info.algorithm.oid {
             EC => {
                 let parameters = info.algorithm.parameters?;
                 match parameters.decode_as::<ObjectIdentifier>().ok()? {
-                    P256 => Some(Self::P256(bits.to_vec())),
-                    P384 => Some(Self::P384(bits.to_vec())),
+                    P256 if is_point(32) => Some(Self::P256(bits.to_vec())),
+                    P384 if is_point(48) => Some(Self::P384(bits.to_vec())),
                     _ => None,
                 }
             }

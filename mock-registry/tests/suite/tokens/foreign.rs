@@ -181,6 +181,11 @@ fn says_which_files_hold_no_keys() {
             r#"{"keys": [{"kty": "oct", "k": "AA"}]}"#,
             InvalidKeys::NoKey,
         ),
+        // A key on P-256 whose point is empty.
+        (
+            "-----BEGIN PUBLIC KEY-----\nMBgwEwYHKoZIzj0CAQYIKoZIzj0DAQcDAQA=\n-----END PUBLIC KEY-----\n",
+            InvalidKeys::NoKey,
+        ),
         (
             "-----BEGIN PUBLIC KEY-----\nAA==\n-----END PUBLIC KEY-----\n",
             InvalidKeys::NoKey,
