@@ -4,7 +4,9 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::admin::AdminSettings;
 use crate::profile::{Checks, Profile};
+use crate::tls::TlsSettings;
 use crate::token::TrustedIssuer;
 
 /// How the JOSE header of a token names the key that signed it.
@@ -76,6 +78,16 @@ pub struct Config {
     pub sparse: bool,
     /// Texts that every answer carries in a `Warning` header, at most 4096 bytes with what is around them.
     pub warnings: Vec<String>,
+    /// TLS, with which clients speak HTTP/1.1 or HTTP/2; `None` for plain HTTP.
+    pub tls: Option<TlsSettings>,
+    /// The admin endpoint; `None` for none.
+    pub admin: Option<AdminSettings>,
+    /// How many connections are kept open. One more ends the oldest that answers nothing.
+    pub most_connections: usize,
+    /// How many threads answer. One is best for tests and on few cores.
+    pub threads: usize,
+    /// How long answers under way may go on when the registry is dropped.
+    pub grace: Duration,
 }
 
 impl Config {
@@ -123,6 +135,11 @@ impl Default for Config {
             longest_blob: 16 << 30,
             sparse: false,
             warnings: Vec::new(),
+            tls: None,
+            admin: None,
+            most_connections: 512,
+            threads: 1,
+            grace: Duration::from_secs(1),
         }
     }
 }

@@ -22,7 +22,14 @@
 //!   Registry, Harbor, zot, or a token server that falls short. An [`Acl`] says who may do what.
 //! - **Names.** It answers for any `Host`, so that a client may believe it speaks to
 //!   `123456789012.dkr.ecr.us-east-1.amazonaws.com`; the realm of its challenge is that same host.
-//! - **Time.** Everything that expires asks the registry's [`Clock`], which can be moved.
+//! - **Time.** Everything that expires asks the registry's [`Clock`], which can be moved. Its own TLS
+//!   certificates alone go by the machine's, because clients do.
+//! - **Faults.** [`Registry::faults`] makes requests go wrong: answers, bodies, tokens, challenges,
+//!   connections and handshakes, by endpoint, repository and turn. [`FaultPlan`] reads them from YAML.
+//! - **Expectations.** [`Registry::expect`] compares the journal with what should have been asked, and
+//!   gives a [`Report`] instead of a panic.
+//! - **Sockets.** Clients speak HTTP/1.1 or HTTP/2, plain or over [TLS](TlsSettings), and as many as
+//!   come: idle connections make room for new ones.
 //! - **Secrets.** Passwords and tokens are never printed, and the [journal](Registry::journal) holds
 //!   salted fingerprints of them only.
 //!
@@ -31,11 +38,14 @@
 //!   [folder](Storage::Directory).
 
 mod accounts;
+mod admin;
 mod auth;
 mod clock;
 pub mod command;
 mod config;
 mod content;
+mod exchange;
+mod fault;
 mod journal;
 mod profile;
 mod protocol;
@@ -44,15 +54,24 @@ mod routes;
 mod scope;
 mod server;
 mod state;
+mod tls;
 mod token;
 
 pub use accounts::{Account, Accounts, Acl, AclProblem, Action, InvalidPattern, Rights};
+pub use admin::AdminSettings;
 pub use clock::Clock;
 pub use config::{Config, KeyReference, Storage};
 pub use content::image::Image;
 pub use content::layout::LayoutError;
-pub use journal::{AuthKind, EndpointClass, Record};
+pub use fault::{
+    Fault, FaultAction, FaultPlan, FaultState, Faults, InvalidFault, PlanProblem, TlsFault,
+    TokenFault, When,
+};
+pub use journal::{
+    AuthKind, EndpointClass, Expectation, Listener, Protocol, Record, Report, RequestPattern,
+};
 pub use profile::Profile;
 pub use protocol::name::InvalidName;
 pub use registry::{ContentError, Registry};
+pub use tls::{Identity, TlsSettings};
 pub use token::{InvalidKeys, Tokens, TrustedIssuer};

@@ -1,5 +1,6 @@
 //! The handle on a running registry. It is synchronous; the async parts live in [`crate::server`].
 
+use std::fmt;
 use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::path::Path;
@@ -8,22 +9,27 @@ use std::sync::Arc;
 use axum::body::Bytes;
 use ring::rand::{SecureRandom, SystemRandom};
 use thiserror::Error;
+use tokio::sync::watch;
 
 use crate::accounts::Accounts;
+use crate::admin::{Admin, AdminSettings};
 use crate::clock::Clock;
 use crate::config::{Config, Storage};
-use crate::content::digest::Digest;
+use crate::content::digest::{Digest, hex};
 use crate::content::image::{Image, generate};
 use crate::content::layout::{self, LayoutError};
 use crate::content::manifest::{IMAGE_MANIFEST, Invalid, Manifest};
 use crate::content::store::{Store, StoreError};
 use crate::content::uploads::Uploads;
-use crate::journal::{Journal, Record};
+use crate::exchange::{Moved, Site};
+use crate::fault::Faults;
+use crate::journal::{Expectation, Journal, Listener, Record};
 use crate::protocol::name::{self, InvalidName};
 use crate::protocol::warning;
-use crate::routes::{router, token_router};
+use crate::routes::router;
 use crate::server::{Bound, Server};
 use crate::state::State;
+use crate::tls::Tls;
 use crate::token::Tokens;
 
 /// Why content cannot be served.
@@ -50,11 +56,11 @@ pub enum ContentError {
 pub(crate) struct NoTokenEndpoint(String);
 
 /// A running registry. Dropping it stops it.
-#[derive(Debug)]
 pub struct Registry {
     state: Arc<State>,
+    /// The address and the secret of its admin endpoint.
+    admin: Option<(SocketAddr, String)>,
     _server: Server,
-    _token_server: Option<Server>,
 }
 
 impl Registry {
@@ -63,12 +69,14 @@ impl Registry {
     /// # Errors
     ///
     /// When an address cannot be listened on, the path of the token endpoint is none, the folder cannot be used
-    /// or is another registry's, a warning cannot be sent, or the system gives no thread or no random bytes.
+    /// or is another registry's, a warning cannot be sent, the certificates cannot be used, or the system gives no thread or no random bytes.
     pub fn start(config: Config) -> io::Result<Self> {
         check_token_path(&config)?;
         let bound = Bound::bind(config.listen)?;
+        let admin = config.admin.as_ref().map(bind_admin).transpose()?;
         let token_bound = config.token_listen.map(bind_token_endpoint).transpose()?;
         let clock = Clock::default();
+        let tls = config.tls.as_ref().map(|tls| Tls::new(tls, &clock));
         let state = Arc::new(State {
             address: bound.address(),
             token_address: token_bound.as_ref().map(Bound::address),
@@ -81,17 +89,29 @@ impl Registry {
             warnings: warning::headers(&config.warnings)?,
             journal: Journal::new(config.journal_capacity, random()?),
             tokens: Tokens::new(&config, random()?)?,
+            tls: tls.transpose()?,
+            faults: Faults::default(),
+            moved: Moved::default(),
             clock,
             config,
         });
-        let token_server = token_bound
-            .map(|bound| bound.serve(token_router(Arc::clone(&state))))
-            .transpose()?;
-        let server = bound.serve(router(Arc::clone(&state)))?;
+        let (stop, stopping) = watch::channel(false);
+        let routes = router(Arc::clone(&state));
+        let site = Arc::new(Site::new(Arc::clone(&state), routes, stopping));
+        let mut listeners = vec![(Listener::Registry, bound)];
+        listeners.extend(token_bound.map(|bound| (Listener::Token, bound)));
+        let admin_address = admin
+            .as_ref()
+            .map(|(bound, secret)| (bound.address(), secret.clone()));
+        let admin = admin.map(|(bound, secret)| {
+            let admin = Admin::new(Arc::clone(&state), &secret);
+            (bound, admin.router())
+        });
+        let server = Server::start(listeners, admin, &site, stop)?;
         Ok(Self {
             state,
+            admin: admin_address,
             _server: server,
-            _token_server: token_server,
         })
     }
 
@@ -100,9 +120,35 @@ impl Registry {
         self.state.address
     }
 
+    /// Where its admin endpoint listens, if it has one.
+    pub fn admin_address(&self) -> Option<SocketAddr> {
+        self.admin.as_ref().map(|(address, _)| *address)
+    }
+
+    /// The secret of its admin endpoint, if it has one.
+    pub fn admin_secret(&self) -> Option<&str> {
+        self.admin.as_ref().map(|(_, secret)| secret.as_str())
+    }
+
     /// Where the token endpoint listens alone, if [`Config::token_listen`] asked for that.
     pub fn token_address(&self) -> Option<SocketAddr> {
         self.state.token_address
+    }
+
+    /// The start of its URLs: `http://127.0.0.1:5000`, or `https` with TLS.
+    pub fn url(&self) -> String {
+        format!("{}://{}", self.state.scheme(), self.state.address)
+    }
+
+    /// The certificate, as PEM, of the authority that signs its own certificates; `None` without TLS.
+    /// Given certificates are not signed by it, but those of TLS faults are.
+    pub fn authority_certificate(&self) -> Option<&str> {
+        self.state.tls.as_ref().map(Tls::authority_pem)
+    }
+
+    /// What goes wrong on purpose; faults can be added and taken away at any time.
+    pub fn faults(&self) -> &Faults {
+        &self.state.faults
     }
 
     /// Its clock, which can be moved.
@@ -205,9 +251,20 @@ impl Registry {
         self.state.journal.records()
     }
 
-    /// Writes every further record to `copy` too, one JSON object a line (NDJSON), until that fails.
+    /// Forgets what was asked so far; the numbers of the records go on.
+    pub fn clear_journal(&self) {
+        self.state.journal.clear();
+    }
+
+    /// What was asked and answered so far, to be compared with what was expected.
+    pub fn expect(&self) -> Expectation {
+        Expectation::of(self.journal())
+    }
+
+    /// Writes the record of every further request to `copy` too when its answer is over, one JSON object a
+    /// line (NDJSON), until that fails.
     pub fn copy_journal_to(&self, copy: impl Write + Send + 'static) {
-        self.state.journal.copy_to(Box::new(copy));
+        self.state.journal.copy_to(copy);
     }
 
     /// How the journal names this password or token: 32 hex digits that no other registry would give.
@@ -240,9 +297,28 @@ fn check_token_path(config: &Config) -> io::Result<()> {
     ))
 }
 
+/// The socket of the admin endpoint, and its secret.
+fn bind_admin(settings: &AdminSettings) -> io::Result<(Bound, String)> {
+    let bound = Bound::bind(settings.listen)?;
+    let secret = match &settings.secret {
+        Some(secret) => secret.clone(),
+        None => hex(&random()?),
+    };
+    Ok((bound, secret))
+}
+
 fn random() -> io::Result<[u8; 32]> {
     let mut bytes = [0; 32];
     let no_bytes = |_| io::Error::other("the system gives no random bytes");
     SystemRandom::new().fill(&mut bytes).map_err(no_bytes)?;
     Ok(bytes)
+}
+
+impl fmt::Debug for Registry {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Registry")
+            .field("state", &self.state)
+            .finish_non_exhaustive()
+    }
 }

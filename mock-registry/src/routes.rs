@@ -1,5 +1,5 @@
-//! Paths to handlers, and the layer around them all that writes the journal. What a handler refuses
-//! comes out of [`respond`] as the specification's JSON.
+//! Paths to handlers. What a handler refuses comes out of [`respond`] as the specification's JSON; the
+//! journal and the faults are around all of them, in [`crate::exchange`].
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get, post};
 
-use crate::journal::{Notes, keep_record};
+use crate::journal::Notes;
 use crate::protocol::body::RequestBody;
 use crate::protocol::call::{self, Call};
 use crate::protocol::endpoint::{Endpoint, Resource, no_such_endpoint};
@@ -27,21 +27,14 @@ const LONGEST_FORM: usize = 256 * 1024;
 /// The longest that all headers of a request may be together, in bytes. Tokens take a few thousand.
 const LONGEST_HEADERS: usize = 64 * 1024;
 
-/// All endpoints of a registry, but the token endpoint if that listens elsewhere.
+/// All endpoints of a registry. Which are to be had on which socket is decided around them.
 pub(crate) fn router(state: Arc<State>) -> Router {
     let mut router = Router::new()
         .route("/v2", get(base).fallback(unsupported))
         .route("/v2/", get(base).fallback(unsupported))
         .route("/v2/{*path}", any(below_v2));
-    if state.token_address.is_none() {
-        router = router.merge(token_routes(&state));
-    }
+    router = router.merge(token_routes(&state));
     finish(router, state)
-}
-
-/// The token endpoint alone.
-pub(crate) fn token_router(state: Arc<State>) -> Router {
-    finish(token_routes(&state), state)
 }
 
 fn token_routes(state: &State) -> Router<Arc<State>> {
@@ -65,9 +58,7 @@ fn finish(router: Router<Arc<State>>, state: Arc<State>) -> Router {
     if !state.warnings.is_empty() {
         router = router.layer(from_fn_with_state(Arc::clone(&state), warn));
     }
-    router
-        .layer(from_fn_with_state(Arc::clone(&state), keep_record))
-        .with_state(state)
+    router.with_state(state)
 }
 
 async fn base(Shared(state): Shared<Arc<State>>, headers: HeaderMap) -> Response {

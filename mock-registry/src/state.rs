@@ -11,9 +11,12 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::content::store::Store;
 use crate::content::uploads::Uploads;
+use crate::exchange::Moved;
+use crate::fault::Faults;
 use crate::journal::{EndpointClass, Journal};
 use crate::profile::Service;
 use crate::protocol::endpoint;
+use crate::tls::Tls;
 use crate::token::Tokens;
 
 #[derive(Debug)]
@@ -29,6 +32,10 @@ pub(crate) struct State {
     pub(crate) tokens: Tokens,
     /// Where the token endpoint listens alone, if it does.
     pub(crate) token_address: Option<SocketAddr>,
+    pub(crate) tls: Option<Tls>,
+    pub(crate) faults: Faults,
+    /// What redirects moved to the other host.
+    pub(crate) moved: Moved,
 }
 
 impl State {
@@ -43,9 +50,14 @@ impl State {
         }
     }
 
+    /// The scheme of URLs in answers.
+    pub(crate) fn scheme(&self) -> &'static str {
+        if self.tls.is_some() { "https" } else { "http" }
+    }
+
     /// The start of a URL to this registry, as the client believes to speak to it.
     pub(crate) fn origin(&self, headers: &HeaderMap) -> String {
-        format!("http://{}", self.host(headers))
+        format!("{}://{}", self.scheme(), self.host(headers))
     }
 
     /// The start of the URL of the token endpoint: the registry's own host, on another port if tokens
@@ -60,7 +72,7 @@ impl State {
             Some((name, port)) if !port.contains(']') => name,
             _ => &host,
         };
-        format!("http://{name}:{}", address.port())
+        format!("{}://{name}:{}", self.scheme(), address.port())
     }
 
     /// The URL of the token endpoint as challenges name it.

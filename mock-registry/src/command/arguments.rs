@@ -48,4 +48,42 @@ pub struct Arguments {
     /// Where to write one JSON line a request; - is standard error
     #[arg(long, value_name = "FILE")]
     pub(super) journal: Option<PathBuf>,
+    /// What is to go wrong, as YAML
+    #[arg(long, value_name = "FILE")]
+    pub(super) fault_plan: Option<PathBuf>,
+    /// Answer admin requests, by default on a free port of 127.0.0.1; the ready line has the secret
+    #[arg(
+        long,
+        value_name = "ADDRESS:PORT",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "127.0.0.1:0"
+    )]
+    pub(super) admin: Option<SocketAddr>,
+    /// The file with the admin secret, which the ready line then does not have
+    #[arg(long, value_name = "FILE", requires = "admin")]
+    pub(super) admin_secret_file: Option<PathBuf>,
+    /// Speak TLS, with certificates of an authority that is made for this run
+    #[arg(long)]
+    pub(super) tls: bool,
+    /// Speak TLS with this certificate, as PEM
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    pub(super) tls_cert: Option<PathBuf>,
+    /// The key of that certificate, as PEM
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    pub(super) tls_key: Option<PathBuf>,
+    /// Where to write the certificate of the run's authority; without it the ready line has it
+    #[arg(
+        long,
+        value_name = "FILE",
+        requires = "tls",
+        conflicts_with = "tls_cert"
+    )]
+    pub(super) tls_ca_out: Option<PathBuf>,
+    /// Want a client certificate of one of these authorities, as PEM
+    #[arg(long, value_name = "FILE")]
+    pub(super) tls_client_ca: Option<PathBuf>,
+    /// How many threads answer
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    pub(super) threads: usize,
 }

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use thiserror::Error;
 
 use crate::accounts::AclProblem;
+use crate::fault::{InvalidFault, PlanProblem};
 use crate::registry::ContentError;
 use crate::token::InvalidKeys;
 
@@ -103,9 +104,43 @@ pub enum Failure {
     /// A warning cannot be sent.
     #[error("--warning: {0}; give shorter texts of one line")]
     Warning(io::Error),
+    /// A file that a flag names cannot be read as text, or written.
+    #[error("{flag} {}: {source}; {expected}", path.display())]
+    File {
+        /// The flag.
+        flag: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// What it must be.
+        expected: &'static str,
+        /// Why.
+        source: io::Error,
+    },
+    /// A file with a secret holds nothing.
+    #[error("{flag} {} is empty: write the secret into it", path.display())]
+    EmptySecret {
+        /// The flag.
+        flag: &'static str,
+        /// The file.
+        path: PathBuf,
+    },
+    /// A plan of faults is wrong.
+    #[error("--fault-plan {0}")]
+    FaultPlan(#[from] PlanProblem),
+    /// A fault cannot be done.
+    #[error("--fault-plan: {0}")]
+    Fault(#[from] InvalidFault),
+    /// A client's certificate is wanted where there is no TLS.
+    #[error("--tls-client-ca needs TLS: give --tls, or --tls-cert with --tls-key, too")]
+    NoTls,
+    /// The certificates cannot be used.
+    #[error("--tls: {0}; give a certificate with its key, as PEM")]
+    Tls(io::Error),
     /// The address cannot be listened on.
-    #[error("--listen {address}: {source}; choose another address, or port 0 for a free one")]
+    #[error("{flag} {address}: {source}; choose another address, or port 0 for a free one")]
     Listen {
+        /// The flag.
+        flag: &'static str,
         /// The address.
         address: SocketAddr,
         /// Why.

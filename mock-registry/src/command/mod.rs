@@ -4,11 +4,13 @@
 mod arguments;
 mod auth_arguments;
 mod failure;
+mod wire;
 
 use std::fs::{self, File};
 use std::io::{self, Write};
+use std::net::TcpListener;
 
-use serde_json::json;
+use serde_json::{Map, Value, json};
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::accounts::Account;
@@ -27,6 +29,7 @@ pub use failure::Failure;
 /// When a flag asks for what cannot be, or the system refuses a socket, a thread or random bytes.
 pub fn run(arguments: &Arguments, output: impl Write) -> Result<(), Failure> {
     let accounts = accounts(arguments)?;
+    let plan = wire::fault_plan(arguments)?;
     let config = Config {
         listen: arguments.listen,
         seed: arguments.seed,
@@ -36,6 +39,9 @@ pub fn run(arguments: &Arguments, output: impl Write) -> Result<(), Failure> {
             .map_or(Storage::Memory, Storage::Directory),
         sparse: arguments.sparse,
         warnings: arguments.warnings.clone(),
+        tls: wire::tls(arguments)?,
+        admin: wire::admin(arguments)?,
+        threads: arguments.threads,
         ..arguments.auth.config()?
     };
     warning::headers(&config.warnings).map_err(Failure::Warning)?;
@@ -43,14 +49,12 @@ pub fn run(arguments: &Arguments, output: impl Write) -> Result<(), Failure> {
     let not_started = |source: io::Error| match source.get_ref() {
         Some(inner) if inner.is::<InFolder>() => Failure::Data(source),
         Some(inner) if inner.is::<NoTokenEndpoint>() => Failure::TokenEndpoint(source),
-        _ => Failure::Listen {
-            address: arguments.listen,
-            source,
-        },
+        _ => blame(arguments, source),
     };
     let registry = Registry::start(config).map_err(not_started)?;
     registry.accounts().set_acl(acl);
     arguments.auth.write_keys(registry.tokens())?;
+    registry.faults().add_all(plan.faults)?;
     for account in accounts {
         registry.accounts().add(account);
     }
@@ -82,14 +86,37 @@ pub fn run(arguments: &Arguments, output: impl Write) -> Result<(), Failure> {
             registry.copy_journal_to(file);
         }
     }
-    wait_for_signal(
-        output,
-        &json!({
-            "address": registry.address(),
-            "images": images,
-            "tokenAddress": registry.token_address(),
-        }),
-    )
+    let mut ready = Map::new();
+    ready.insert("address".to_owned(), json!(registry.address()));
+    ready.insert("images".to_owned(), json!(images));
+    wire::tell(&registry, arguments, &mut ready)?;
+    wait_for_signal(output, &Value::Object(ready))
+}
+
+/// Which flag is to blame when a registry does not start. The sockets are taken in this order, so the
+/// first that is taken by another is it.
+fn blame(arguments: &Arguments, source: io::Error) -> Failure {
+    if source.kind() == io::ErrorKind::InvalidInput {
+        return Failure::Tls(source);
+    }
+    let sockets = [
+        ("--listen", Some(arguments.listen)),
+        ("--admin", arguments.admin),
+    ];
+    let taken = sockets.into_iter().find_map(|(flag, address)| {
+        let address = address?;
+        TcpListener::bind(address)
+            .is_err()
+            .then_some((flag, address))
+    });
+    match taken {
+        Some((flag, address)) => Failure::Listen {
+            flag,
+            address,
+            source,
+        },
+        None => Failure::System(source),
+    }
 }
 
 /// Whoever reads the line may send a signal at once, so the handlers stand before it is written.

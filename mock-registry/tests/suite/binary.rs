@@ -6,6 +6,8 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
+use crate::client::Client;
+
 #[expect(
     clippy::disallowed_methods,
     reason = "the program under test is no plugin"
@@ -94,6 +96,97 @@ fn prints_its_address_answers_and_ends_at_sigterm() {
     assert!(!journal.contains("hush"), "{journal}");
 }
 
+/// The ready line of a program with these flags, which `ask` may talk to until it is killed.
+fn while_it_runs(arguments: &[&str], ask: impl FnOnce(&Value)) {
+    let mut child = command(env!("CARGO_BIN_EXE_mock-registry"), arguments)
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap())
+        .read_line(&mut line)
+        .unwrap();
+    let asked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        ask(&serde_json::from_str(&line).unwrap());
+    }));
+    child.kill().unwrap();
+    child.wait().unwrap();
+    if let Err(panic) = asked {
+        std::panic::resume_unwind(panic);
+    }
+}
+
+#[test]
+fn the_ready_line_says_where_everything_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let plan = write(
+        &folder.path().join("plan.yaml"),
+        "faults: [{id: tea, then: {answer: {status: 418}}}]",
+    );
+    let arguments = [
+        "--fault-plan",
+        &plan,
+        "--admin",
+        "--token-listen",
+        "127.0.0.1:0",
+    ];
+    while_it_runs(&arguments, |ready| {
+        let client = Client::at_url(ready["url"].as_str().unwrap());
+        assert_eq!(client.send("GET", "/v2/", &[]).status, 418, "{ready}");
+        assert!(
+            ready["tokenAddress"]
+                .as_str()
+                .unwrap()
+                .starts_with("127.0.0.1:")
+        );
+        let admin = &ready["admin"];
+        let bearer = format!("Bearer {}", admin["secret"].as_str().unwrap());
+        let admin = Client::at_url(&format!("http://{}", admin["address"].as_str().unwrap()));
+        let faults = admin.get("/faults", &bearer).json();
+        assert_eq!(
+            (&faults["faults"][0]["id"], &faults["faults"][0]["met"]),
+            (&"tea".into(), &1.into())
+        );
+    });
+
+    let secret = write(&folder.path().join("secret"), "hush\n");
+    let authority = folder.path().join("ca.pem");
+    let authority = authority.to_str().unwrap();
+    let arguments = [
+        "--tls",
+        "--tls-ca-out",
+        authority,
+        "--admin=127.0.0.1:0",
+        "--admin-secret-file",
+        &secret,
+    ];
+    while_it_runs(&arguments, |ready| {
+        assert!(
+            ready["url"].as_str().unwrap().starts_with("https://"),
+            "{ready}"
+        );
+        assert_eq!(ready["tls"]["caFile"], authority);
+        assert!(
+            fs::read_to_string(authority)
+                .unwrap()
+                .contains("BEGIN CERTIFICATE")
+        );
+        assert_eq!(ready["admin"]["secret"], Value::Null);
+        let admin = format!("http://{}", ready["admin"]["address"].as_str().unwrap());
+        assert_eq!(
+            Client::at_url(&admin).get("/clock", "Bearer hush").status,
+            200
+        );
+    });
+    while_it_runs(&["--tls"], |ready| {
+        assert!(
+            ready["tls"]["ca"]
+                .as_str()
+                .unwrap()
+                .contains("BEGIN CERTIFICATE")
+        );
+    });
+}
+
 #[test]
 fn says_what_is_wrong_with_its_arguments() {
     let folder = tempfile::tempdir().unwrap();
@@ -103,6 +196,12 @@ fn says_what_is_wrong_with_its_arguments() {
         "anonymous: [{repository: [app]}]",
     );
     let keys = format!("me={empty}");
+    let plan = write(
+        &folder.path().join("plan.yaml"),
+        "faults:\n  - then: hnag\n",
+    );
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let taken = listener.local_addr().unwrap().to_string();
     let rows: &[(&[&str], &str)] = &[
         (
             &["--user", "me"],
@@ -181,6 +280,39 @@ fn says_what_is_wrong_with_its_arguments() {
         ),
         (&["--token-lifetime", "soon"], "--token-lifetime"),
         (&["--key-reference", "x5t"], "x5c, jwk, kid, libtrust-kid"),
+        (&["--listen", &taken], &format!("--listen {taken}")),
+        (&[&format!("--admin={taken}")], &format!("--admin {taken}")),
+        (
+            &["--token-listen", &taken],
+            &format!("the token endpoint cannot listen on {taken}"),
+        ),
+        (
+            &["--fault-plan", "/nonexistent"],
+            "--fault-plan /nonexistent",
+        ),
+        (
+            &["--fault-plan", &plan],
+            "plan.yaml:2:11: faults[0].then: unknown value \"hnag\"; did you mean hang",
+        ),
+        (
+            &["--admin", "--admin-secret-file", &empty],
+            "--admin-secret-file",
+        ),
+        (&["--admin-secret-file", &empty], "--admin"),
+        (&["--tls-cert", &empty], "--tls-key"),
+        (
+            &["--tls-cert", &empty, "--tls-key", &empty],
+            "--tls: the certificate is no certificate in PEM",
+        ),
+        (
+            &["--tls-cert", &empty, "--tls-key", "/nonexistent"],
+            "--tls-key /nonexistent",
+        ),
+        (&["--tls-client-ca", &empty], "--tls-client-ca needs TLS"),
+        (
+            &["--tls", "--tls-ca-out", "/nonexistent/ca"],
+            "--tls-ca-out /nonexistent/ca",
+        ),
     ];
     for (arguments, expected) in rows {
         let output = refused(arguments);

@@ -27,13 +27,19 @@ impl Client {
     }
 
     pub(crate) fn at(address: SocketAddr) -> Self {
+        Self::at_url(&format!("http://{address}"))
+    }
+
+    /// A client whose paths are behind this URL.
+    pub(crate) fn at_url(url: &str) -> Self {
         let config = Agent::config_builder()
             .http_status_as_error(false)
             .proxy(None)
-            .max_redirects(0);
+            .max_redirects(0)
+            .allow_non_standard_methods(true);
         Self {
             agent: config.build().new_agent(),
-            url: format!("http://{address}"),
+            url: url.to_owned(),
         }
     }
 
@@ -52,6 +58,12 @@ impl Client {
     ) -> Answer {
         let request = self.request(method, path, headers).body(body).unwrap();
         Answer::read(self.agent.run(request).unwrap())
+    }
+
+    /// The body of a GET, while it still comes.
+    pub(crate) fn open(&self, path: &str, headers: &[(&str, &str)]) -> impl Read + use<> {
+        let request = self.request("GET", path, headers).body(()).unwrap();
+        self.agent.run(request).unwrap().into_body().into_reader()
     }
 
     pub(crate) fn get(&self, path: &str, authorization: &str) -> Answer {

@@ -8,6 +8,9 @@
 /// The client of these tests.
 mod client;
 
+/// The client that shows how a connection ended.
+mod raw;
+
 /// Every endpoint: request → status, headers, error code.
 mod protocol;
 
@@ -40,6 +43,24 @@ mod acl;
 
 /// What the journal holds, and what it must not.
 mod journal;
+
+/// What goes wrong on purpose.
+mod faults;
+
+/// Faults, clock, accounts and journal over the admin endpoint.
+mod admin;
+
+/// Certificates, good and wrong, and whom they let in.
+mod tls;
+
+/// HTTP/2, over TLS and without.
+mod http2;
+
+/// Many, slow and broken connections.
+mod connections;
+
+/// What should have been asked, compared with what was.
+mod expectations;
 
 /// The program `mock-registry`.
 mod binary;
