@@ -91,7 +91,7 @@ pub(super) fn decode(parsed: &Parsed<'_>, release: Release) -> Result<Vec<Provid
         Known::Config(schema) => decode_config(json, document, repeated, schema),
         Known::Other(go_type) => {
             let unknown = other_kind::decode(json, document.root(), go_type, release)?;
-            scheme::convert(&meta.group_version, &meta.kind, release)?;
+            scheme::convert(meta.group_version, meta.kind, release)?;
             let strict: Vec<_> = repeated.into_iter().chain(unknown).collect();
             match strict.as_slice() {
                 [_, ..] if release.decodes_strictly() => Err(strict_error(&strict)),
