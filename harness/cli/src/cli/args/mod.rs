@@ -47,7 +47,7 @@ pub(super) enum Command {
     /// Keep the surroundings of a case (stubs, files, secrets) for a plugin that is run by hand or under a debugger.
     Serve(ServeArgs),
     /// Run a registry that enforces token auth, serves small images and remembers who came.
-    Registry(credproof_mock_registry::command::Arguments),
+    Registry(Box<credproof_mock_registry::command::Arguments>),
     /// Write a commented plugin profile to standard output, to be edited.
     Init(InitArgs),
 }
