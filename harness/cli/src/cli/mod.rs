@@ -12,6 +12,7 @@ mod lint;
 mod list;
 mod matching;
 mod model;
+mod pull;
 mod registry;
 mod serve;
 mod settings;
@@ -53,6 +54,7 @@ pub fn main(arguments: Vec<OsString>) -> ExitCode {
         Command::Match(args) => matching::run(args, cli.color),
         Command::Model(args) => model::run(args),
         Command::Serve(args) => serve::run(args),
+        Command::Pull(args) => pull::run(args, cli.color),
         Command::Registry(args) => registry::run(args),
         Command::Init(args) => init::run(args),
     };

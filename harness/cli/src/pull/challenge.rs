@@ -1,46 +1,51 @@
-//! `WWW-Authenticate` headers, read with containerd's leniency: one challenge a header line, values
-//! quoted or not, and whatever follows a fault is dropped.
+//! `WWW-Authenticate` headers, read with the leniency that containerd and containers/image have from one source: one
+//! challenge a header line, values quoted or not, and whatever follows a fault is dropped.
 //!
-//! Source: containerd 2.4, `core/remotes/docker/auth/parse.go`.
+//! Source: containerd 2.4, `core/remotes/docker/auth/parse.go`; containers/image 5.42, `docker/wwwauthenticate.go`.
 
 use std::collections::BTreeMap;
 
 use ureq::http::HeaderMap;
 use ureq::http::header::WWW_AUTHENTICATE;
 
-/// The schemes a runtime can answer, best first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Scheme {
-    Bearer,
-    Basic,
-}
-
-/// One challenge. Names of parameters are lowercase.
+/// One challenge. The scheme and the names of parameters are lowercase.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Challenge {
-    pub(super) scheme: Scheme,
+    pub(super) scheme: String,
     pub(super) parameters: BTreeMap<String, String>,
 }
 
-/// The challenges that can be answered, `Bearer` first (`ParseAuthHeader`). Digest is left out, because
-/// containerd reads it and then does nothing with it.
-pub(super) fn parse(headers: &HeaderMap) -> Vec<Challenge> {
+impl Challenge {
+    /// The value of a parameter that is not empty.
+    pub(super) fn parameter(&self, name: &str) -> Option<&str> {
+        let value = self.parameters.get(name)?;
+        (!value.is_empty()).then_some(value)
+    }
+}
+
+/// What a parameter without a value is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Empty {
+    /// A parameter, to containerd.
+    Kept,
+    /// The end of the challenge, to containers/image.
+    Ends,
+}
+
+/// The challenges of an answer, in their order.
+pub(super) fn parse(headers: &HeaderMap, empty: Empty) -> Vec<Challenge> {
     let lines = headers
         .get_all(WWW_AUTHENTICATE)
         .iter()
         .filter_map(|line| line.to_str().ok());
-    let mut challenges: Vec<Challenge> = lines.filter_map(parse_line).collect();
-    challenges.sort_by_key(|challenge| challenge.scheme);
-    challenges
+    lines.filter_map(|line| parse_line(line, empty)).collect()
 }
 
-fn parse_line(line: &str) -> Option<Challenge> {
+fn parse_line(line: &str, empty: Empty) -> Option<Challenge> {
     let (scheme, mut rest) = token(line);
-    let scheme = match scheme.to_ascii_lowercase().as_str() {
-        "bearer" => Scheme::Bearer,
-        "basic" => Scheme::Basic,
-        _ => return None,
-    };
+    if scheme.is_empty() {
+        return None;
+    }
     let mut parameters = BTreeMap::new();
     loop {
         let (key, after_key) = token(skip_space(rest));
@@ -48,13 +53,19 @@ fn parse_line(line: &str) -> Option<Challenge> {
             break;
         };
         let (value, after_value) = token_or_quoted(value);
+        if value.is_empty() && empty == Empty::Ends {
+            break;
+        }
         parameters.insert(key.to_ascii_lowercase(), value);
         match skip_space(after_value).strip_prefix(',') {
             Some(next) => rest = next,
             None => break,
         }
     }
-    Some(Challenge { scheme, parameters })
+    Some(Challenge {
+        scheme: scheme.to_ascii_lowercase(),
+        parameters,
+    })
 }
 
 fn skip_space(text: &str) -> &str {
@@ -91,43 +102,50 @@ mod tests {
     use super::*;
 
     #[test]
-    fn reads_headers_as_containerd_does() {
+    fn reads_headers_as_the_runtimes_do() {
         let rows: &[(&[&str], &str)] = &[
             (
                 &[r#"Bearer realm="http://h/token",service="s",scope="repository:a:pull,push""#],
-                "Bearer realm=http://h/token scope=repository:a:pull,push service=s",
+                "bearer realm=http://h/token scope=repository:a:pull,push service=s",
             ),
             (
                 &[r#"bearer Realm=token , service = "s""#],
-                "Bearer realm=token",
+                "bearer realm=token",
             ),
-            (&[r#"Basic realm="a\"b\\c""#], r#"Basic realm=a"b\c"#),
-            (&["Basic", "Bearer a=b"], "Bearer a=b; Basic"),
-            (&["Digest realm=x", "Negotiate"], ""),
+            (&[r#"Basic realm="a\"b\\c""#], r#"basic realm=a"b\c"#),
+            (&["Basic", "Bearer a=b"], "basic; bearer a=b"),
+            (
+                &["Digest realm=x", "Negotiate"],
+                "digest realm=x; negotiate",
+            ),
             (
                 &[r#"Bearer realm="open, service="s""#],
-                "Bearer realm=open, service=",
+                "bearer realm=open, service=",
             ),
-            (&[r#"Bearer realm="open"#], "Bearer realm="),
-            (&["Bearer ,realm=x"], "Bearer"),
-            (&[""], ""),
+            (&["Bearer ,realm=x"], "bearer"),
+            (&["", "=x"], ""),
         ];
         for (lines, expected) in rows {
-            let mut headers = HeaderMap::new();
-            for line in *lines {
-                headers.append(WWW_AUTHENTICATE, line.parse().unwrap());
+            for empty in [Empty::Kept, Empty::Ends] {
+                assert_eq!(read(lines, empty), *expected, "{lines:?}");
             }
-            let shown: Vec<String> = parse(&headers)
-                .iter()
-                .map(|challenge| {
-                    let parameters = challenge
-                        .parameters
-                        .iter()
-                        .map(|(key, value)| format!(" {key}={value}"));
-                    format!("{:?}{}", challenge.scheme, parameters.collect::<String>())
-                })
-                .collect();
-            assert_eq!(shown.join("; "), *expected, "{lines:?}");
         }
+        let unclosed = &[r#"Bearer a=b,realm="open"#];
+        assert_eq!(read(unclosed, Empty::Kept), "bearer a=b realm=");
+        assert_eq!(read(unclosed, Empty::Ends), "bearer a=b");
+    }
+
+    fn read(lines: &[&str], empty: Empty) -> String {
+        let mut headers = HeaderMap::new();
+        for line in lines {
+            headers.append(WWW_AUTHENTICATE, line.parse().unwrap());
+        }
+        let challenges = parse(&headers, empty);
+        let shown = challenges.iter().map(|challenge| {
+            let parameters = challenge.parameters.iter();
+            let parameters = parameters.map(|(key, value)| format!(" {key}={value}"));
+            format!("{}{}", challenge.scheme, parameters.collect::<String>())
+        });
+        shown.collect::<Vec<_>>().join("; ")
     }
 }

@@ -6,8 +6,11 @@
 
 use std::net::SocketAddr;
 
-use super::containerd::{PullRequest, pull};
+use super::clock::SystemClock;
+use super::connection::Route;
 use super::outcome::Pull;
+use super::request::{Credential, PullRequest};
+use super::runtime::{Runtime, pull};
 
 /// All pulls that were tried for one image.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,7 +30,8 @@ pub enum Used {
     Candidate(usize),
 }
 
-/// Pulls with each candidate (user name, password) in turn and stops at the first success. Without
+/// Pulls from the registry at this loopback address with each candidate (user name, password) in turn, as
+/// containerd does, and stops at the first success. Without
 /// candidates it pulls once without credentials; after refused candidates it does not.
 pub fn try_in_order(
     address: SocketAddr,
@@ -35,13 +39,16 @@ pub fn try_in_order(
     reference: &str,
     candidates: &[(&str, &str)],
 ) -> Tried {
-    let pull_with = |credential| {
-        pull(PullRequest {
-            address,
+    let route = Route::Fixed(address);
+    let pull_with = |credential: Option<(&str, &str)>| {
+        let request = PullRequest {
+            route: &route,
             image,
             reference,
-            credential,
-        })
+            credential: credential.map(Credential::from),
+            clock: &SystemClock,
+        };
+        pull(Runtime::Containerd, request)
     };
     if candidates.is_empty() {
         let anonymous = pull_with(None);

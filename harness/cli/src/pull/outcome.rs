@@ -30,16 +30,18 @@ pub struct Refused {
     pub status: Option<u16>,
     /// The registry's own word for it: `errors[0].code` of the answer, or the `error` of its challenge.
     pub code: Option<String>,
-    /// The reason in one line, in containerd's words where containerd has some.
+    /// The reason in one line, in the runtime's words where it has some.
     pub message: String,
 }
 
 /// The stages of a pull, in their order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Stage {
-    /// Nothing was sent: the address is not loopback, or the image's name makes no URL.
+    /// Nothing was sent: there is no way to the host, or the image's name makes no URL.
     Start,
-    /// Turning the tag into a digest (`HEAD` of the manifest).
+    /// Asking the registry how it wants credentials (`GET /v2/`); CRI-O only.
+    Ping,
+    /// Turning the tag into a digest (`HEAD` of the manifest); containerd only.
     Resolve,
     /// Getting the manifest.
     Manifest,
@@ -99,12 +101,15 @@ pub enum Auth {
     Bearer,
     /// User name and password in the form of a token request.
     PasswordGrant,
+    /// An identity token in the form of a token request.
+    RefreshGrant,
 }
 
 impl fmt::Display for Stage {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
             Self::Start => "start",
+            Self::Ping => "ping",
             Self::Resolve => "resolve",
             Self::Manifest => "manifest",
             Self::Config => "config",
@@ -120,6 +125,7 @@ impl fmt::Display for Auth {
             Self::Basic => "basic",
             Self::Bearer => "bearer",
             Self::PasswordGrant => "password grant",
+            Self::RefreshGrant => "refresh grant",
         })
     }
 }

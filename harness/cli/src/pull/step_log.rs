@@ -5,6 +5,7 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
 use super::outcome::{Refused, Stage, Step};
+use super::request::Credential;
 
 /// There is no `Debug`, because it holds secrets.
 pub(super) struct StepLog {
@@ -16,15 +17,22 @@ pub(super) struct StepLog {
 
 impl StepLog {
     /// An empty log that knows the secrets of this credential.
-    pub(super) fn new(credential: Option<(&str, &str)>) -> Self {
+    pub(super) fn new(credential: Option<Credential<'_>>) -> Self {
         let mut log = Self {
             stage: Stage::Start,
             steps: Vec::new(),
             secrets: Vec::new(),
         };
-        if let Some((username, password)) = credential {
-            log.keep_secret(&BASE64_STANDARD.encode(format!("{username}:{password}")));
-            log.keep_secret(password);
+        match credential {
+            None => {}
+            Some(Credential::Password { username, password }) => {
+                log.keep_secret(&BASE64_STANDARD.encode(format!("{username}:{password}")));
+                log.keep_secret(password);
+            }
+            Some(Credential::IdentityToken(token)) => {
+                log.keep_secret(&BASE64_STANDARD.encode(format!(":{token}")));
+                log.keep_secret(token);
+            }
         }
         log
     }
@@ -85,7 +93,7 @@ mod tests {
 
     #[test]
     fn no_secret_comes_out_again() {
-        let mut log = StepLog::new(Some(("user", "hush")));
+        let mut log = StepLog::new(Some(("user", "hush").into()));
         log.keep_secret("a.b.c");
         log.keep_secret("");
         log.add(Step {

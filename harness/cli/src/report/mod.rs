@@ -13,6 +13,7 @@ pub mod lint;
 pub mod list;
 pub mod matching;
 mod page;
+pub mod pull;
 #[cfg(test)]
 pub(crate) mod sample;
 mod shown;

@@ -22,6 +22,7 @@ mod model;
 mod not_started;
 mod oracle;
 mod protocols;
+mod pull;
 mod reports;
 mod scripted;
 mod secrets;

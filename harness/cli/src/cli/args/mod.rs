@@ -3,12 +3,14 @@
 
 mod kubelet;
 mod plugin;
+mod pull;
 mod suite;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
 pub(super) use kubelet::{LintArgs, MatchArgs, ModelArgs};
 pub(super) use plugin::{CallArgs, Demo, InitArgs, PluginArgs, ServeArgs};
+pub(super) use pull::PullArgs;
 pub(super) use suite::{CheckArgs, ExplainArgs, ListArgs, SelectArgs};
 
 /// A conformance harness for kubelet image credential provider plugins.
@@ -46,6 +48,8 @@ pub(super) enum Command {
     Model(ModelArgs),
     /// Keep the surroundings of a case (stubs, files, secrets) for a plugin that is run by hand or under a debugger.
     Serve(ServeArgs),
+    /// Pull an image as a container runtime does, and tell every request.
+    Pull(PullArgs),
     /// Run a registry that enforces token auth, serves small images and remembers who came.
     Registry(Box<credproof_mock_registry::command::Arguments>),
     /// Write a commented plugin profile to standard output, to be edited.

@@ -3,8 +3,8 @@
 use credproof_mock_registry::{Account, Action, Profile, Registry, Rights};
 use jiff::SignedDuration;
 
-use super::{HOST, IMAGE, pull_from, start, told};
-use crate::pull::{Pull, PullRequest, Refused, Stage, Used, pull, try_in_order};
+use super::{HOST, IMAGE, pull_as, pull_from, start, told};
+use crate::pull::{Pull, Refused, Runtime, Stage, Used, try_in_order};
 
 const SCOPE: &str = "repository:team/app:pull";
 
@@ -69,12 +69,13 @@ fn sends_what_containerd_sends_for_a_basic_registry() {
 fn pulls_by_digest_and_without_auth() {
     let (registry, image) = start(Profile::OPEN);
     let reference = image.manifest_digest.as_str();
-    let pulled = pull(PullRequest {
-        address: registry.address(),
-        image: IMAGE,
+    let pulled = pull_as(
+        Runtime::Containerd,
+        registry.address(),
+        IMAGE,
         reference,
-        credential: None,
-    });
+        None,
+    );
     assert_eq!(
         pulled.outcome.unwrap().manifest_digest,
         image.manifest_digest
@@ -195,12 +196,7 @@ fn says_what_does_not_exist() {
     let address = registry.address();
     let credential = Some(("user", "hush"));
     for (image, reference) in [(IMAGE, "v9"), ("host.example/other", "v1")] {
-        let refused = pull(PullRequest {
-            address,
-            image,
-            reference,
-            credential,
-        });
+        let refused = pull_as(Runtime::Containerd, address, image, reference, credential);
         check_refused(&refused, Stage::Resolve, 404, None, "404 Not Found");
     }
 }

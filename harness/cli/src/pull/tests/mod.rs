@@ -1,12 +1,20 @@
 //! Pulls against the mock registry, and against answers that no sound registry would give.
 
 mod honest;
+mod index;
+mod patience;
 mod scripted;
 mod scripted_server;
 
 use credproof_mock_registry::{Account, Config, Image, Profile, Registry};
 
-use super::{Pull, PullRequest, Step, pull};
+use std::net::SocketAddr;
+use std::sync::Mutex;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::{Clock, Credential, Pull, PullRequest, Route, Runtime, Step, pull};
 
 const HOST: &str = "123456789012.dkr.ecr.us-east-1.amazonaws.com";
 const IMAGE: &str = "123456789012.dkr.ecr.us-east-1.amazonaws.com/team/app";
@@ -26,12 +34,52 @@ fn start(profile: Profile) -> (Registry, Image) {
 }
 
 fn pull_from(registry: &Registry, credential: Option<(&str, &str)>) -> Pull {
-    pull(PullRequest {
-        address: registry.address(),
-        image: IMAGE,
-        reference: "v1",
+    pull_as(
+        Runtime::Containerd,
+        registry.address(),
+        IMAGE,
+        "v1",
         credential,
-    })
+    )
+}
+
+fn pull_as(
+    runtime: Runtime,
+    address: SocketAddr,
+    image: &str,
+    reference: &str,
+    credential: Option<(&str, &str)>,
+) -> Pull {
+    let request = PullRequest {
+        route: &Route::Fixed(address),
+        image,
+        reference,
+        credential: credential.map(Credential::from),
+        clock: &Waited::default(),
+    };
+    pull(runtime, request)
+}
+
+/// A clock on which waiting takes no time but is noted, and time goes by only then.
+#[derive(Default)]
+struct Waited(Mutex<Vec<Duration>>);
+
+impl Waited {
+    fn seconds(&self) -> Vec<u64> {
+        let waited = self.0.lock().unwrap();
+        waited.iter().map(Duration::as_secs).collect()
+    }
+}
+
+impl Clock for Waited {
+    fn now(&self) -> Timestamp {
+        let waited: Duration = self.0.lock().unwrap().iter().sum();
+        Timestamp::UNIX_EPOCH + waited
+    }
+
+    fn wait(&self, duration: Duration) {
+        self.0.lock().unwrap().push(duration);
+    }
 }
 
 /// One line a step: stage, method, kind of URL, auth, status, and the token's scopes.

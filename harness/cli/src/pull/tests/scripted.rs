@@ -3,8 +3,8 @@
 use std::net::SocketAddr;
 
 use super::scripted_server::{CONFIG, Scripted, answer, digest, manifest};
-use super::{IMAGE, told};
-use crate::pull::{Pull, PullRequest, Stage, pull};
+use super::{IMAGE, pull_as, told};
+use crate::pull::{Pull, Runtime, Stage};
 
 fn with_config(answers: Vec<Vec<u8>>) -> (Pull, Vec<String>) {
     Scripted::start([manifest(), answers].concat()).pull()
@@ -232,22 +232,12 @@ fn sends_nothing_to_other_machines_or_for_names_that_make_no_url() {
         (elsewhere, IMAGE, "not a loopback address"),
         (loopback, "app", "HOST/REPOSITORY"),
     ] {
-        let pull = pull(PullRequest {
-            address,
-            image,
-            reference: "v1",
-            credential: None,
-        });
+        let pull = pull_as(Runtime::Containerd, address, image, "v1", None);
         let refused = pull.outcome.unwrap_err();
         assert_eq!((refused.stage, pull.steps.len()), (Stage::Start, 0));
         assert!(refused.message.contains(message), "{}", refused.message);
     }
-    let closed = pull(PullRequest {
-        address: loopback,
-        image: IMAGE,
-        reference: "v1",
-        credential: None,
-    });
+    let closed = pull_as(Runtime::Containerd, loopback, IMAGE, "v1", None);
     assert_eq!(
         (closed.steps.len(), closed.outcome.unwrap_err().status),
         (1, None)

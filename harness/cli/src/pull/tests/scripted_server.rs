@@ -6,8 +6,8 @@ use std::thread::{self, JoinHandle};
 
 use sha2::{Digest, Sha256};
 
-use super::IMAGE;
-use crate::pull::{Pull, PullRequest, pull};
+use super::{IMAGE, Waited};
+use crate::pull::{Pull, PullRequest, Route, Runtime, pull};
 
 pub(super) const CONFIG: &[u8] = b"0123456789";
 
@@ -29,16 +29,24 @@ impl Scripted {
         Self { address, requests }
     }
 
-    /// Pulls with credentials; gives the heads of the requests too.
+    /// Pulls with credentials as containerd does; gives the heads of the requests too.
     pub(super) fn pull(self) -> (Pull, Vec<String>) {
-        let credential = Some(("user", "hush"));
-        let pull = pull(PullRequest {
-            address: self.address,
+        let (pull, requests, _) = self.pull_as(Runtime::Containerd);
+        (pull, requests)
+    }
+
+    /// Pulls with credentials; gives the heads of the requests and what was waited too, in seconds.
+    pub(super) fn pull_as(self, runtime: Runtime) -> (Pull, Vec<String>, Vec<u64>) {
+        let clock = Waited::default();
+        let request = PullRequest {
+            route: &Route::Fixed(self.address),
             image: IMAGE,
             reference: "v1",
-            credential,
-        });
-        (pull, self.requests.join().unwrap())
+            credential: Some(("user", "hush").into()),
+            clock: &clock,
+        };
+        let pull = pull(runtime, request);
+        (pull, self.requests.join().unwrap(), clock.seconds())
     }
 }
 

@@ -1,19 +1,22 @@
-//! Which host and repository an image's name means to containerd.
+//! Which host and repository an image's name means to a runtime.
 
 use ureq::http::uri::Authority;
 
 /// A repository on a host.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Target {
+pub(super) struct Repository {
+    /// Where its URLs begin: `http` or `https`.
+    scheme: &'static str,
     /// Host and, if it has one, port.
     host: String,
-    repository: String,
+    /// Its path on the host.
+    pub(super) name: String,
 }
 
-impl Target {
-    /// Reads `host/repository`. Docker Hub's images are on another host than their name says
-    /// (containerd, `core/remotes/docker/registry.go`, `DefaultHost`).
-    pub(super) fn parse(image: &str) -> Result<Self, String> {
+impl Repository {
+    /// Reads `host/repository`. Docker Hub's images are on another host than their name says (containerd,
+    /// `core/remotes/docker/registry.go`, `DefaultHost`; containers/image, `docker/docker_client.go`, `newDockerClient`).
+    pub(super) fn parse(scheme: &'static str, image: &str) -> Result<Self, String> {
         let wrong = || {
             format!(
                 "image {image:?} is no HOST/REPOSITORY: write it as the kubelet does, like host.example/team/app"
@@ -35,23 +38,26 @@ impl Target {
             return Err(wrong());
         }
         Ok(Self {
+            scheme,
             host: host.to_owned(),
-            repository: repository.to_owned(),
+            name: repository.to_owned(),
         })
     }
 
     /// The URL of a manifest or blob.
     pub(super) fn url(&self, kind: &str, reference: &str) -> String {
-        format!(
-            "http://{}/v2/{}/{kind}/{reference}",
-            self.host, self.repository
-        )
+        format!("{}{}/{kind}/{reference}", self.base(), self.name)
     }
 
-    /// The scope that containerd asks for whatever the challenge says (`docker/scope.go`,
-    /// `RepositoryScope`).
+    /// The URL of the registry's API, which ends in a slash.
+    pub(super) fn base(&self) -> String {
+        format!("{}://{}/v2/", self.scheme, self.host)
+    }
+
+    /// The scope that both runtimes ask for whatever the challenge says (containerd, `docker/scope.go`,
+    /// `RepositoryScope`; containers/image, `newDockerClientFromRef`).
     pub(super) fn scope(&self) -> String {
-        format!("repository:{}:pull", self.repository)
+        format!("repository:{}:pull", self.name)
     }
 }
 
@@ -84,9 +90,9 @@ mod tests {
             ("host/app#x", None),
         ];
         for (image, expected) in rows {
-            let url = Target::parse(image)
+            let url = Repository::parse("http", image)
                 .ok()
-                .map(|target| target.url("blobs", "d"));
+                .map(|repository| repository.url("blobs", "d"));
             assert_eq!(url.as_deref(), expected, "{image}");
         }
     }

@@ -1,20 +1,27 @@
 //! One request to the registry with all that containerd does until it takes the answer: the answer to a
 //! challenge, and a few tries more when the registry is busy or broken.
 //!
-//! Source: containerd 2.4, `core/remotes/docker/resolver.go` (`doWithRetriesInner`, `retryRequest`).
+//! Source: containerd 2.4, `core/remotes/docker/resolver.go` (`doWithRetriesInner`, `doWithTransportRetries`,
+//! `retryRequest`).
+
+use std::io;
+use std::time::Duration;
 
 use ureq::Body;
 use ureq::http::header::{ACCEPT, AUTHORIZATION, RANGE};
 use ureq::http::{Method, Request, Response};
 
-use super::authorizer::{Authorizer, Verdict};
-use super::challenge;
-use super::connection::Connection;
-use super::outcome::{Refused, Stage, Step};
-use super::step_log::StepLog;
+use super::authorizer::{Authorizer, Verdict, best};
+use crate::pull::challenge::{self, Empty};
+use crate::pull::clock::Clock;
+use crate::pull::connection::Connection;
+use crate::pull::outcome::{Refused, Stage, Step};
+use crate::pull::step_log::StepLog;
 
 /// How often one request is sent at most (`maxAttempts`).
 const MAX_ATTEMPTS: usize = 5;
+/// How long to wait before the next try when there was no answer (`doWithTransportRetries`).
+const AFTER_TRANSIENT_ERROR: Duration = Duration::from_millis(50);
 /// What the resolver puts before a denial (`Resolve`): a registry may hide what does not exist.
 const DENIED: &str = "pull access denied, repository does not exist or may require authorization";
 /// The longest error body that is read, in bytes (`remotes/errors`, `NewUnexpectedStatusErr`).
@@ -23,8 +30,21 @@ const LONGEST_ERROR: u64 = 64_000;
 /// The resolver or the fetcher of one pull.
 pub(super) struct Client<'a> {
     pub(super) connection: &'a Connection,
+    pub(super) clock: &'a dyn Clock,
     pub(super) authorizer: Authorizer<'a>,
     pub(super) log: &'a mut StepLog,
+}
+
+/// Whether the way to the registry may be better next time (`isTransientTransportErr`).
+fn is_transient(error: &ureq::Error) -> bool {
+    match error {
+        ureq::Error::Timeout(_) => true,
+        ureq::Error::Io(error) => matches!(
+            error.kind(),
+            io::ErrorKind::TimedOut | io::ErrorKind::UnexpectedEof
+        ),
+        _ => false,
+    }
 }
 
 /// A request before it is authorized.
@@ -43,8 +63,19 @@ impl Client<'_> {
         let mut previous: Option<(Method, u16)> = None;
         let mut attempts_left = MAX_ATTEMPTS;
         loop {
-            let response = self.send_once(request)?;
+            let answer = self.send_once(request)?;
             attempts_left -= 1;
+            let response = match answer {
+                Ok(response) => response,
+                Err(error) if attempts_left > 0 && is_transient(&error) => {
+                    self.clock.wait(AFTER_TRANSIENT_ERROR);
+                    continue;
+                }
+                Err(error) => {
+                    let message = format!("failed to do request: {error}");
+                    return Err(self.log.refuse(None, None, message));
+                }
+            };
             let status = response.status().as_u16();
             let again = previous
                 .as_ref()
@@ -68,7 +99,11 @@ impl Client<'_> {
         }
     }
 
-    fn send_once(&mut self, request: &Outgoing) -> Result<Response<Body>, Refused> {
+    /// The answer, or that there was none; refused if there is no token to send with it.
+    fn send_once(
+        &mut self,
+        request: &Outgoing,
+    ) -> Result<Result<Response<Body>, ureq::Error>, Refused> {
         let (auth, header) = self.authorizer.authorize(self.connection, self.log)?;
         let mut builder = Request::builder()
             .method(&request.method)
@@ -92,10 +127,7 @@ impl Client<'_> {
             scope_asked: None,
             scope_granted: None,
         });
-        answer.map_err(|error| {
-            self.log
-                .refuse(None, None, format!("failed to do request: {error}"))
-        })
+        Ok(answer)
     }
 
     /// Whether to send the request again after a 401.
@@ -104,20 +136,20 @@ impl Client<'_> {
         response: &Response<Body>,
         again: bool,
     ) -> Result<bool, Refused> {
-        let challenges = challenge::parse(response.headers());
+        let challenges = challenge::parse(response.headers(), Empty::Kept);
         match self.authorizer.add_response(&challenges, again) {
             Verdict::Retry => Ok(true),
             Verdict::NotSupported => Ok(false),
             Verdict::Unusable(message) => Err(self.log.refuse(Some(401), None, message)),
             Verdict::Denied(message) => {
-                let error = challenges
-                    .first()
-                    .and_then(|challenge| challenge.parameters.get("error"));
+                let error = best(&challenges).and_then(|best| best.parameter("error"));
                 let message = match self.log.stage {
                     Stage::Resolve => format!("{DENIED}: {message}"),
                     _ => message,
                 };
-                Err(self.log.refuse(Some(401), error.cloned(), message))
+                Err(self
+                    .log
+                    .refuse(Some(401), error.map(str::to_owned), message))
             }
         }
     }

@@ -9,9 +9,9 @@ use ureq::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use ureq::http::{Method, Response};
 
 use super::client::{Client, Outgoing};
-use super::content::{Descriptor, Hasher};
-use super::outcome::Refused;
-use super::target::Target;
+use crate::pull::content::{Descriptor, Hasher};
+use crate::pull::outcome::Refused;
+use crate::pull::repository::Repository;
 
 /// What the resolver accepts (`NewResolver`).
 const ACCEPT: &str = "application/vnd.docker.distribution.manifest.v2+json, \
@@ -23,10 +23,10 @@ const MAX_MANIFEST_SIZE: u64 = 4 * 1048 * 1048;
 /// What the registry has under a tag or a digest.
 pub(super) fn resolve(
     mut client: Client<'_>,
-    target: &Target,
+    repository: &Repository,
     reference: &str,
 ) -> Result<Descriptor, Refused> {
-    let url = target.url("manifests", reference);
+    let url = repository.url("manifests", reference);
     let head = Outgoing {
         method: Method::HEAD,
         url,

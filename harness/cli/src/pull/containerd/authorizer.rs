@@ -8,15 +8,26 @@ use std::collections::BTreeMap;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
-use super::challenge::{Challenge, Scheme};
-use super::connection::Connection;
-use super::outcome::{Auth, Refused};
-use super::step_log::StepLog;
-use super::token::{self, Realm};
+use super::token::{self, Realm, Token};
+use crate::pull::challenge::Challenge;
+use crate::pull::clock::Clock;
+use crate::pull::connection::Connection;
+use crate::pull::outcome::{Auth, Refused};
+use crate::pull::step_log::StepLog;
+
+/// A credential that containerd would use. There is no `Debug`, because it is a secret.
+#[derive(Clone, Copy)]
+pub(super) struct Secret<'a> {
+    /// Empty if the secret is an identity token.
+    pub(super) username: &'a str,
+    /// The password or the identity token, never empty.
+    pub(super) secret: &'a str,
+}
 
 /// What it learnt from challenges so far. There is no `Debug`, because it holds secrets.
 pub(super) struct Authorizer<'a> {
-    credential: Option<(&'a str, &'a str)>,
+    secret: Option<Secret<'a>>,
+    clock: &'a dyn Clock,
     /// What the runtime wants to do, beside what the challenge says.
     scope: String,
     handler: Option<Handler>,
@@ -27,8 +38,8 @@ enum Handler {
     Bearer {
         realm: Realm,
         scopes: Vec<String>,
-        /// Tokens by their scopes. They live as long as the pull, which is shorter than any token.
-        tokens: BTreeMap<String, String>,
+        /// Tokens by their scopes.
+        tokens: BTreeMap<String, Token>,
     },
 }
 
@@ -46,13 +57,11 @@ pub(super) enum Verdict {
 }
 
 impl<'a> Authorizer<'a> {
-    /// An authorizer that has met no challenge. A credential with an empty user name or password is
-    /// none: containerd's CRI drops the one (`ParseAuth`) and its authorizer ignores the other.
-    pub(super) fn new(credential: Option<(&'a str, &'a str)>, scope: String) -> Self {
-        let credential =
-            credential.filter(|(username, password)| !username.is_empty() && !password.is_empty());
+    /// An authorizer that has met no challenge.
+    pub(super) fn new(secret: Option<Secret<'a>>, scope: String, clock: &'a dyn Clock) -> Self {
         Self {
-            credential,
+            secret,
+            clock,
             scope,
             handler: None,
         }
@@ -64,43 +73,38 @@ impl<'a> Authorizer<'a> {
         connection: &Connection,
         log: &mut StepLog,
     ) -> Result<(Auth, Option<String>), Refused> {
-        match (&mut self.handler, self.credential) {
-            (None, _) => Ok((Auth::None, None)),
-            (Some(Handler::Basic), credential) => Ok((
-                Auth::Basic,
-                credential.map(|(username, password)| basic(username, password)),
-            )),
-            (
-                Some(Handler::Bearer {
-                    realm,
-                    scopes,
-                    tokens,
-                }),
-                credential,
-            ) => {
-                let mut scopes: Vec<String> = scopes.iter().chain([&self.scope]).cloned().collect();
-                scopes.sort();
-                scopes.dedup();
-                let key = scopes.join(" ");
-                let token = match tokens.get(&key) {
-                    Some(token) => token.clone(),
-                    None => token::request(connection, realm, &scopes, credential, log)?,
-                };
-                let header = format!("Bearer {token}");
-                tokens.insert(key, token);
-                Ok((Auth::Bearer, Some(header)))
-            }
-        }
+        let (realm, scopes, tokens) = match &mut self.handler {
+            None => return Ok((Auth::None, None)),
+            Some(Handler::Basic) => return Ok((Auth::Basic, self.secret.map(basic))),
+            Some(Handler::Bearer {
+                realm,
+                scopes,
+                tokens,
+            }) => (realm, scopes, tokens),
+        };
+        let mut scopes: Vec<String> = scopes.iter().chain([&self.scope]).cloned().collect();
+        scopes.sort();
+        scopes.dedup();
+        let key = scopes.join(" ");
+        let now = self.clock.now();
+        let known = tokens.remove(&key).filter(|token| !token.is_over(now));
+        let token = match known {
+            Some(token) => token,
+            None => token::request(connection, realm, &scopes, self.secret, now, log)?,
+        };
+        let header = format!("Bearer {}", token.text);
+        tokens.insert(key, token);
+        Ok((Auth::Bearer, Some(header)))
     }
 
     /// Learns from the challenges of a 401 (`AddResponses`). `again` says that the very same request
     /// was refused before.
     pub(super) fn add_response(&mut self, challenges: &[Challenge], again: bool) -> Verdict {
-        let Some(challenge) = challenges.first() else {
+        let Some(challenge) = best(challenges) else {
             return Verdict::NotSupported;
         };
-        if challenge.scheme == Scheme::Basic {
-            if self.credential.is_none() {
+        if challenge.scheme == "basic" {
+            if self.secret.is_none_or(|secret| secret.username.is_empty()) {
                 return Verdict::Denied(
                     "authorization failed: no basic auth credentials".to_owned(),
                 );
@@ -109,7 +113,7 @@ impl<'a> Authorizer<'a> {
             return Verdict::Retry;
         }
         let parameter = |name: &str| challenge.parameters.get(name).map(String::as_str);
-        if let Some(error) = parameter("error").filter(|error| !error.is_empty()) {
+        if let Some(error) = challenge.parameter("error") {
             self.handler = None;
             if again {
                 return Verdict::Denied(format!("server message: {error}: authorization failed"));
@@ -136,10 +140,17 @@ impl<'a> Authorizer<'a> {
     }
 }
 
+/// The challenge that is answered: Bearer before Basic (`byScheme`). containerd reads Digest too, and then does nothing
+/// with it.
+pub(super) fn best(challenges: &[Challenge]) -> Option<&Challenge> {
+    let with = |scheme| challenges.iter().find(|known| known.scheme == scheme);
+    with("bearer").or_else(|| with("basic"))
+}
+
 /// The header with user name and password.
-pub(super) fn basic(username: &str, password: &str) -> String {
+pub(super) fn basic(Secret { username, secret }: Secret<'_>) -> String {
     format!(
         "Basic {}",
-        BASE64_STANDARD.encode(format!("{username}:{password}"))
+        BASE64_STANDARD.encode(format!("{username}:{secret}"))
     )
 }

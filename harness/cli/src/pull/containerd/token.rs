@@ -4,17 +4,18 @@
 //! Source: containerd 2.4, `core/remotes/docker/authorizer.go` (`doBearerAuth`) and
 //! `core/remotes/docker/auth/fetch.go`.
 
+use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use ureq::Body;
 use ureq::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use ureq::http::request::Builder;
 use ureq::http::{Method, Request, Response};
 
-use super::authorizer::basic;
-use super::connection::Connection;
-use super::outcome::{Auth, Refused, Step};
-use super::step_log::StepLog;
-use super::token_scope::scopes_of;
+use super::authorizer::{Secret, basic};
+use crate::pull::connection::Connection;
+use crate::pull::outcome::{Auth, Refused, Step};
+use crate::pull::step_log::StepLog;
+use crate::pull::token_scope::scopes_of;
 
 /// The longest answer that is read, in bytes; tokens are a few thousand at most.
 const LONGEST_ANSWER: u64 = 1024 * 1024;
@@ -33,6 +34,22 @@ struct TokenResponse {
     #[serde(default)]
     access_token: String,
     scope: Option<String>,
+    #[serde(default)]
+    expires_in: i64,
+}
+
+/// A bearer token. There is no `Debug`, because it is a secret.
+pub(super) struct Token {
+    pub(super) text: String,
+    /// `None` if the registry did not say; containerd then uses it until it is refused.
+    ends: Option<Timestamp>,
+}
+
+impl Token {
+    /// Whether a new one has to be asked for (`doBearerAuth`).
+    pub(super) fn is_over(&self, now: Timestamp) -> bool {
+        self.ends.is_some_and(|end| end <= now)
+    }
 }
 
 /// Gets a token for these scopes.
@@ -40,23 +57,28 @@ pub(super) fn request(
     connection: &Connection,
     realm: &Realm,
     scopes: &[String],
-    credential: Option<(&str, &str)>,
+    secret: Option<Secret<'_>>,
+    now: Timestamp,
     log: &mut StepLog,
-) -> Result<String, Refused> {
-    let Some((username, password)) = credential else {
+) -> Result<Token, Refused> {
+    let Some(known) = secret else {
         return get(connection, realm, scopes, None, log)
+            .map(|answer| answer.token(now))
             .map_err(|refused| because("failed to fetch anonymous token", refused));
     };
-    let answer = post(connection, realm, scopes, username, password, log);
-    let answer = match answer {
+    let answer = match post(connection, realm, scopes, known, log) {
         // GCR, Artifactory, ACR and others that do not take the POST answer it with one of these.
         Err(Refused {
-            status: Some(400 | 401 | 404 | 405),
+            status: Some(status @ (400 | 401 | 404 | 405)),
             ..
-        }) => get(connection, realm, scopes, credential, log),
+        }) if status != 405 || !known.username.is_empty() => {
+            get(connection, realm, scopes, secret, log)
+        }
         answer => answer,
     };
-    answer.map_err(|refused| because("failed to fetch oauth token", refused))
+    answer
+        .map(|answer| answer.token(now))
+        .map_err(|refused| because("failed to fetch oauth token", refused))
 }
 
 fn because(what: &str, refused: Refused) -> Refused {
@@ -70,19 +92,27 @@ fn post(
     connection: &Connection,
     realm: &Realm,
     scopes: &[String],
-    username: &str,
-    password: &str,
+    Secret { username, secret }: Secret<'_>,
     log: &mut StepLog,
-) -> Result<String, Refused> {
+) -> Result<Answer, Refused> {
     let mut form = form_urlencoded::Serializer::new(String::new());
-    form.append_pair("client_id", "containerd-client")
-        .append_pair("grant_type", "password");
-    form.append_pair("password", password);
+    form.append_pair("client_id", "containerd-client");
+    let auth = if username.is_empty() {
+        form.append_pair("grant_type", "refresh_token")
+            .append_pair("refresh_token", secret);
+        Auth::RefreshGrant
+    } else {
+        form.append_pair("grant_type", "password")
+            .append_pair("password", secret);
+        Auth::PasswordGrant
+    };
     if !scopes.is_empty() {
         form.append_pair("scope", &scopes.join(" "));
     }
-    form.append_pair("service", &realm.service)
-        .append_pair("username", username);
+    form.append_pair("service", &realm.service);
+    if !username.is_empty() {
+        form.append_pair("username", username);
+    }
     let request = Request::post(&realm.url).header(
         CONTENT_TYPE,
         "application/x-www-form-urlencoded; charset=utf-8",
@@ -90,7 +120,7 @@ fn post(
     let exchange = Exchange {
         method: Method::POST,
         url: realm.url.clone(),
-        auth: Auth::PasswordGrant,
+        auth,
     };
     let form = form.finish();
     exchange.run(scopes, log, || send(connection, request, form.as_bytes()))
@@ -100,9 +130,9 @@ fn get(
     connection: &Connection,
     realm: &Realm,
     scopes: &[String],
-    credential: Option<(&str, &str)>,
+    secret: Option<Secret<'_>>,
     log: &mut StepLog,
-) -> Result<String, Refused> {
+) -> Result<Answer, Refused> {
     let (url, old_query) = realm.url.split_once('?').unwrap_or((&realm.url, ""));
     let mut query = form_urlencoded::Serializer::new(String::new());
     query.extend_pairs(form_urlencoded::parse(old_query.as_bytes()));
@@ -112,10 +142,10 @@ fn get(
     }
     let url = format!("{url}?{}", query.finish());
     let mut request = Request::get(&url);
-    if let Some((username, password)) = credential {
-        request = request.header(AUTHORIZATION, basic(username, password));
+    if let Some(secret) = secret {
+        request = request.header(AUTHORIZATION, basic(secret));
     }
-    let auth = if credential.is_some() {
+    let auth = if secret.is_some() {
         Auth::Basic
     } else {
         Auth::None
@@ -136,6 +166,25 @@ fn send(
     connection.send(request.body(body)?)
 }
 
+/// What a token endpoint granted. There is no `Debug`, because it is a secret.
+struct Answer {
+    text: String,
+    scope: Option<String>,
+    /// In seconds; 0 if it was not said.
+    expires_in: i64,
+}
+
+impl Answer {
+    fn token(self, now: Timestamp) -> Token {
+        let lives = SignedDuration::from_secs(self.expires_in);
+        Token {
+            text: self.text,
+            ends: (self.expires_in > 0)
+                .then(|| now.saturating_add(lives).unwrap_or(Timestamp::MAX)),
+        }
+    }
+}
+
 /// One request to the token endpoint, for the log and for messages.
 struct Exchange {
     method: Method,
@@ -150,14 +199,14 @@ impl Exchange {
         scopes: &[String],
         log: &mut StepLog,
         send: impl FnOnce() -> Result<Response<Body>, ureq::Error>,
-    ) -> Result<String, Refused> {
+    ) -> Result<Answer, Refused> {
         let answer = send();
         let status = answer.as_ref().ok().map(|answer| answer.status().as_u16());
         let granted = answer
             .map_err(|error| error.to_string())
             .and_then(|answer| self.read(answer));
-        if let Ok((token, _)) = &granted {
-            log.keep_secret(token);
+        if let Ok(answer) = &granted {
+            log.keep_secret(&answer.text);
         }
         log.add(Step {
             stage: log.stage,
@@ -165,15 +214,16 @@ impl Exchange {
             status,
             auth: self.auth,
             scope_asked: Some(scopes.join(" ")),
-            scope_granted: granted.as_ref().ok().and_then(|(_, scope)| scope.clone()),
+            scope_granted: granted
+                .as_ref()
+                .ok()
+                .and_then(|answer| answer.scope.clone()),
         });
-        granted
-            .map(|(token, _)| token)
-            .map_err(|message| log.refuse(status, None, message))
+        granted.map_err(|message| log.refuse(status, None, message))
     }
 
-    /// The token and its scopes.
-    fn read(&self, mut answer: Response<Body>) -> Result<(String, Option<String>), String> {
+    /// The token with what is said of it.
+    fn read(&self, mut answer: Response<Body>) -> Result<Answer, String> {
         let status = answer.status();
         if !(200..400).contains(&status.as_u16()) {
             return Err(format!(
@@ -195,6 +245,7 @@ impl Exchange {
                 error.column()
             )
         })?;
+        // Of an answer to a POST only `access_token` counts.
         let token = match (&self.method, response.access_token.is_empty()) {
             (&Method::GET, true) => response.token,
             _ => response.access_token,
@@ -202,7 +253,10 @@ impl Exchange {
         if token.is_empty() {
             return Err("authorization server did not include a token in the response".to_owned());
         }
-        let scopes = scopes_of(&token).or(response.scope);
-        Ok((token, scopes))
+        Ok(Answer {
+            scope: scopes_of(&token).or(response.scope),
+            text: token,
+            expires_in: response.expires_in,
+        })
     }
 }
