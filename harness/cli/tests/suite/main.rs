@@ -23,6 +23,7 @@ mod not_started;
 mod oracle;
 mod protocols;
 mod pull;
+mod pulls;
 mod reports;
 mod scripted;
 mod secrets;
