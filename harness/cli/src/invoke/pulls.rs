@@ -10,8 +10,8 @@ use jiff::{SignedDuration, Timestamp};
 use crate::case::{PullImage, PullRule, PullTime};
 use crate::error::Error;
 use crate::evidence::{Call, OTHER_REPOSITORY, PullEvidence, PullResult, Taken};
-use crate::profile::{Minted, Moment, RegistryProfile, Source};
-use crate::pull::{Tried, Used, try_in_order};
+use crate::profile::{Minted, Moment, RegistryProfile, RegistryRuntime, Source};
+use crate::pull::{Runtime, Tried, Used, try_in_order};
 use crate::target::{Target, host};
 
 /// The tag of every image that is pulled. A plugin never hears of it.
@@ -89,7 +89,11 @@ fn one(
             )
         })
         .collect();
-    let tried = try_in_order(registry.address(), &image, TAG, &pairs);
+    let runtime = match target.profile.registry.runtime {
+        RegistryRuntime::Containerd => Runtime::Containerd,
+        RegistryRuntime::Crio => Runtime::Crio,
+    };
+    let tried = try_in_order(runtime, registry.address(), &image, TAG, &pairs);
     Ok(evidence(result(tried, &candidates)))
 }
 

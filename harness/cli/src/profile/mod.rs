@@ -23,7 +23,8 @@ pub use load::{Loaded, builtin, builtin_names, load, parse};
 pub use mint::{MintError, Minted};
 pub use model::{
     CacheType, Credentials, EnvVar, Images, Kind, Password, Profile, Provider, Registry,
-    RegistryProfile, ServiceAccount, ShortApiVersion, Source, Supports, TokenAttributes,
+    RegistryProfile, RegistryRuntime, ServiceAccount, ShortApiVersion, Source, Supports,
+    TokenAttributes,
 };
 pub use scrub::{Encoding, Hit};
 pub use service::{Respond, Route, RouteMatch, Upstream};

@@ -229,6 +229,19 @@ impl Default for ServiceAccount {
 pub struct Registry {
     /// How it asks for credentials.
     pub profile: RegistryProfile,
+    /// Who pulls from it.
+    pub runtime: RegistryRuntime,
+}
+
+/// The container runtime that the proving pull is made as.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RegistryRuntime {
+    /// containerd.
+    #[default]
+    Containerd,
+    /// CRI-O.
+    Crio,
 }
 
 /// How a registry asks for credentials.

@@ -31,9 +31,10 @@ pub enum Used {
 }
 
 /// Pulls from the registry at this loopback address with each candidate (user name, password) in turn, as
-/// containerd does, and stops at the first success. Without
+/// this runtime does, and stops at the first success. Without
 /// candidates it pulls once without credentials; after refused candidates it does not.
 pub fn try_in_order(
+    runtime: Runtime,
     address: SocketAddr,
     image: &str,
     reference: &str,
@@ -48,7 +49,7 @@ pub fn try_in_order(
             credential: credential.map(Credential::from),
             clock: &SystemClock,
         };
-        pull(Runtime::Containerd, request)
+        pull(runtime, request)
     };
     if candidates.is_empty() {
         let anonymous = pull_with(None);

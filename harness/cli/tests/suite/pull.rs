@@ -3,7 +3,7 @@
 use credproof_mock_registry::{Account, AuthMode, Config, Registry};
 
 use super::reports;
-use super::scripted::{Ran, Workshop};
+use super::scripted::{IMAGE, Ran, Workshop};
 
 const PASSWORD: &str = "a-long-password";
 
@@ -187,5 +187,25 @@ fn keeps_to_its_schema() {
             assert_eq!(told["runtime"], runtime);
             assert_eq!(told.get("pulled").is_some(), file == "password", "{told}");
         }
+    }
+}
+
+#[test]
+fn proves_credentials_as_the_runtime_of_the_profile() {
+    let workshop = workshop();
+    workshop.good();
+    for (runtime, first) in [("containerd", "\"HEAD http"), ("crio", "/v2/ 401, none\"")] {
+        let profile = format!(
+            "kind: PluginProfile\nprovider: {{name: good, matchImages: [registry.example.test], defaultCacheDuration: 10m}}\n\
+             images: {{owned: [{IMAGE}]}}\ncredentials: {{source: static}}\nregistry: {{runtime: {runtime}}}\n"
+        );
+        workshop.write("profile.yaml", profile);
+        // The registry knows another password than the plugin, so that the requests are told.
+        let plugin = ["check", "./good", "--profile", "profile.yaml"];
+        let known = ["--username", "user", "--password-file", "wrong"];
+        let told = ["--case", "pull/at-once", "--format", "json"];
+        let report = workshop.run(&[plugin, known, told].concat());
+        assert_eq!(report.code, Some(1), "{report:?}");
+        assert!(report.stdout.contains(first), "{runtime}: {report:?}");
     }
 }

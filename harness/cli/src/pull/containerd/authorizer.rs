@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
-use super::token::{self, Realm, Token};
+use super::token::{self, Realm};
+use super::token_response::Token;
 use crate::pull::challenge::Challenge;
 use crate::pull::clock::Clock;
 use crate::pull::connection::Connection;

@@ -23,6 +23,7 @@ mod client;
 mod fetch;
 mod resolve;
 mod token;
+mod token_response;
 
 /// How deep an index may lie in an index. containerd has no bound, and no image has two.
 const DEEPEST_INDEX: usize = 4;

@@ -4,52 +4,23 @@
 //! Source: containerd 2.4, `core/remotes/docker/authorizer.go` (`doBearerAuth`) and
 //! `core/remotes/docker/auth/fetch.go`.
 
-use jiff::{SignedDuration, Timestamp};
-use serde::Deserialize;
+use jiff::Timestamp;
 use ureq::Body;
 use ureq::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use ureq::http::request::Builder;
 use ureq::http::{Method, Request, Response};
 
 use super::authorizer::{Secret, basic};
+use super::token_response::{Answer, Token};
 use crate::pull::connection::Connection;
 use crate::pull::outcome::{Auth, Refused, Step};
 use crate::pull::step_log::StepLog;
-use crate::pull::token_scope::scopes_of;
-
-/// The longest answer that is read, in bytes; tokens are a few thousand at most.
-const LONGEST_ANSWER: u64 = 1024 * 1024;
 
 /// What a challenge says about its token endpoint.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Realm {
     pub(super) url: String,
     pub(super) service: String,
-}
-
-#[derive(Deserialize)]
-struct TokenResponse {
-    #[serde(default)]
-    token: String,
-    #[serde(default)]
-    access_token: String,
-    scope: Option<String>,
-    #[serde(default)]
-    expires_in: i64,
-}
-
-/// A bearer token. There is no `Debug`, because it is a secret.
-pub(super) struct Token {
-    pub(super) text: String,
-    /// `None` if the registry did not say; containerd then uses it until it is refused.
-    ends: Option<Timestamp>,
-}
-
-impl Token {
-    /// Whether a new one has to be asked for (`doBearerAuth`).
-    pub(super) fn is_over(&self, now: Timestamp) -> bool {
-        self.ends.is_some_and(|end| end <= now)
-    }
 }
 
 /// Gets a token for these scopes.
@@ -166,25 +137,6 @@ fn send(
     connection.send(request.body(body)?)
 }
 
-/// What a token endpoint granted. There is no `Debug`, because it is a secret.
-struct Answer {
-    text: String,
-    scope: Option<String>,
-    /// In seconds; 0 if it was not said.
-    expires_in: i64,
-}
-
-impl Answer {
-    fn token(self, now: Timestamp) -> Token {
-        let lives = SignedDuration::from_secs(self.expires_in);
-        Token {
-            text: self.text,
-            ends: (self.expires_in > 0)
-                .then(|| now.saturating_add(lives).unwrap_or(Timestamp::MAX)),
-        }
-    }
-}
-
 /// One request to the token endpoint, for the log and for messages.
 struct Exchange {
     method: Method,
@@ -223,7 +175,7 @@ impl Exchange {
     }
 
     /// The token with what is said of it.
-    fn read(&self, mut answer: Response<Body>) -> Result<Answer, String> {
+    fn read(&self, answer: Response<Body>) -> Result<Answer, String> {
         let status = answer.status();
         if !(200..400).contains(&status.as_u16()) {
             return Err(format!(
@@ -231,32 +183,6 @@ impl Exchange {
                 self.method, self.url
             ));
         }
-        let text = answer
-            .body_mut()
-            .with_config()
-            .limit(LONGEST_ANSWER)
-            .read_to_vec();
-        let text = text.map_err(|error| format!("unable to decode token response: {error}"))?;
-        // The error of the parser could repeat a part of the token.
-        let response: TokenResponse = serde_json::from_slice(&text).map_err(|error| {
-            format!(
-                "unable to decode token response: line {} column {}",
-                error.line(),
-                error.column()
-            )
-        })?;
-        // Of an answer to a POST only `access_token` counts.
-        let token = match (&self.method, response.access_token.is_empty()) {
-            (&Method::GET, true) => response.token,
-            _ => response.access_token,
-        };
-        if token.is_empty() {
-            return Err("authorization server did not include a token in the response".to_owned());
-        }
-        Ok(Answer {
-            scope: scopes_of(&token).or(response.scope),
-            text: token,
-            expires_in: response.expires_in,
-        })
+        Answer::read(&self.method, answer)
     }
 }

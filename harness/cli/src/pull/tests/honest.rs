@@ -205,7 +205,13 @@ fn says_what_does_not_exist() {
 fn tries_candidates_in_order_until_one_succeeds() {
     let (registry, _) = start(Profile::SPEC);
     let try_all = |registry: &Registry, candidates: &[(&str, &str)]| {
-        let tried = try_in_order(registry.address(), IMAGE, "v1", candidates);
+        let tried = try_in_order(
+            Runtime::Containerd,
+            registry.address(),
+            IMAGE,
+            "v1",
+            candidates,
+        );
         (tried.pulls.len(), tried.used)
     };
     let (good, wrong) = (("user", "hush"), ("user", "wrong"));
