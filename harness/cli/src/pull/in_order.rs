@@ -30,9 +30,9 @@ pub enum Used {
     Candidate(usize),
 }
 
-/// Pulls from the registry at this loopback address with each candidate (user name, password) in turn, as
-/// this runtime does, and stops at the first success. Without
-/// candidates it pulls once without credentials; after refused candidates it does not.
+/// Pulls from the registry at this loopback address as this runtime does, with each candidate (user name, password) in
+/// turn, and stops at the first success. Without candidates it pulls once without credentials; after refused candidates it
+/// does not.
 pub fn try_in_order(
     runtime: Runtime,
     address: SocketAddr,

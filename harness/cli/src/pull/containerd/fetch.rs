@@ -40,7 +40,7 @@ pub(super) fn fetch(
         let mut body = response
             .into_body()
             .into_reader()
-            .take((wanted.size + 1).saturating_sub(request.offset));
+            .take(wanted.size.saturating_add(1).saturating_sub(request.offset));
         let ended = copy(&mut body, &mut hasher, into, &mut received);
         request.offset += received;
         match ended {

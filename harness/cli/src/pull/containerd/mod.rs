@@ -16,7 +16,7 @@ use super::step_log::StepLog;
 use authorizer::{Authorizer, Secret};
 use client::Client;
 use fetch::fetch;
-use resolve::resolve;
+use resolve::{check_size, resolve};
 
 mod authorizer;
 mod client;
@@ -94,6 +94,8 @@ fn fetch_manifest(
     for _ in 0..DEEPEST_INDEX {
         let mut bytes = Vec::new();
         let url = repository.url("manifests", &wanted.digest);
+        // That of an index too: what it says of a manifest decides how much is read.
+        check_size(fetcher, &wanted, &url)?;
         fetch(fetcher, url, &wanted, &mut bytes)?;
         let document = manifest::read(&wanted.media_type, &bytes).map_err(|error| {
             let (digest, media_type) = (&wanted.digest, &wanted.media_type);

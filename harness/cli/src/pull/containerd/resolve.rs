@@ -61,14 +61,24 @@ pub(super) fn resolve(
         },
         (digest, _) => read_whole(&mut client, &head, digest)?,
     };
-    if descriptor.size > MAX_MANIFEST_SIZE {
-        let message = format!(
-            "rejecting {} byte manifest for {}: not found",
-            descriptor.size, head.url
-        );
-        return Err(client.log.refuse(None, None, message));
-    }
+    check_size(&client, &descriptor, &head.url)?;
     Ok(descriptor)
+}
+
+/// Whether it is small enough for a manifest.
+pub(super) fn check_size(
+    client: &Client<'_>,
+    descriptor: &Descriptor,
+    url: &str,
+) -> Result<(), Refused> {
+    if descriptor.size <= MAX_MANIFEST_SIZE {
+        return Ok(());
+    }
+    let message = format!(
+        "rejecting {} byte manifest for {url}: not found",
+        descriptor.size
+    );
+    Err(client.log.refuse(None, None, message))
 }
 
 /// The answer to a HEAD has no body, so the registry's own words for a 403 need a GET.

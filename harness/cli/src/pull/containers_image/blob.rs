@@ -45,7 +45,7 @@ pub(super) fn fetch(client: &mut Client<'_>, wanted: &Descriptor) -> Result<(), 
         let mut body = response
             .into_body()
             .into_reader()
-            .take((wanted.size + 1).saturating_sub(offset));
+            .take(wanted.size.saturating_add(1).saturating_sub(offset));
         let ended = copy(&mut body, &mut hasher, &mut io::sink(), &mut received);
         offset += received;
         let error = match ended {

@@ -53,3 +53,48 @@ fn pulls_the_image_of_this_machine() {
         assert!(refused.message.contains(&words), "{refused:?}");
     }
 }
+
+#[test]
+fn believes_no_size() {
+    let huge = entry("amd64", b"").replace("\"size\":0", &format!("\"size\":{}", u64::MAX));
+    let huge =
+        ["amd64", "arm64", "s390x", "ppc64le", "riscv64"].map(|name| huge.replace("amd64", name));
+    let (answers, _) = index(Runtime::Containerd, &huge.join(","));
+    let (pull, _, _) = Scripted::start(answers).pull_as(Runtime::Containerd);
+    let refused = pull.outcome.unwrap_err();
+    assert!(refused.message.contains("rejecting"), "{refused:?}");
+
+    for runtime in [Runtime::Containerd, Runtime::Crio] {
+        let config = format!(
+            r#"{{"mediaType":"c","digest":"{}","size":{}}}"#,
+            digest(CONFIG),
+            u64::MAX
+        );
+        let body = format!(r#"{{"config":{config},"layers":[]}}"#).into_bytes();
+        let headers = format!(
+            "Content-Type: m\r\nDocker-Content-Digest: {}\r\n",
+            digest(&body)
+        );
+        let answers = vec![
+            answer("200 OK", &headers, body.len(), b""),
+            answer("200 OK", &headers, body.len(), &body),
+            answer("200 OK", "", CONFIG.len(), CONFIG),
+        ];
+        let answers = match runtime {
+            Runtime::Containerd => answers,
+            Runtime::Crio => {
+                let ping = answer("200 OK", "", 0, b"");
+                std::iter::once(ping)
+                    .chain(answers.into_iter().skip(1))
+                    .collect()
+            }
+        };
+        let (pull, _, _) = Scripted::start(answers).pull_as(runtime);
+        let refused = pull.outcome.unwrap_err();
+        let words = match runtime {
+            Runtime::Containerd => "unexpected commit size 10",
+            Runtime::Crio => "digest did not match",
+        };
+        assert!(refused.message.contains(words), "{refused:?}");
+    }
+}
