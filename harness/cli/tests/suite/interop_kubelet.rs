@@ -46,7 +46,7 @@ fn interop_with_kubelets_says_why_it_skips() {
 #[test]
 fn interop_with_clients_says_why_it_skips() {
     if !Path::new("/bin/bash").exists() {
-        println!("skipped: there is no /bin/bash here");
+        skipped("there is no /bin/bash here");
         return;
     }
     let reason = "interop with clients that pull: skipped: there is no go in PATH\n";

@@ -1,6 +1,6 @@
 //! `credproof pull` against registries on this machine: what it tells, and with which exit code it ends.
 
-use credproof_mock_registry::{Account, AuthMode, Config, Registry};
+use credproof_mock_registry::{Account, Config, Profile, Registry};
 
 use super::reports;
 use super::scripted::{IMAGE, Ran, Workshop};
@@ -8,9 +8,9 @@ use super::scripted::{IMAGE, Ran, Workshop};
 const PASSWORD: &str = "a-long-password";
 
 /// A registry with an image for `user`, and the image's name.
-fn registry(auth: AuthMode) -> (Registry, String) {
+fn registry(profile: Profile) -> (Registry, String) {
     let config = Config {
-        auth,
+        profile,
         ..Config::default()
     };
     let registry = Registry::start(config).unwrap();
@@ -56,7 +56,7 @@ fn user<'a>(runtime: &'a str, file: &'a str) -> [&'a str; 7] {
 #[test]
 fn tells_every_request() {
     let workshop = workshop();
-    let (_registry, image) = registry(AuthMode::Bearer);
+    let (_registry, image) = registry(Profile::SPEC);
     let rows = [
         (
             "containerd",
@@ -87,11 +87,11 @@ fn tells_every_request() {
 #[test]
 fn ends_as_the_pull_did() {
     let workshop = workshop();
-    let (_bearer, bearer) = registry(AuthMode::Bearer);
-    let (_basic, basic) = registry(AuthMode::Basic);
-    let (_open, open) = registry(AuthMode::None);
+    let (_bearer, bearer) = registry(Profile::SPEC);
+    let (_basic, basic) = registry(Profile::BASIC);
+    let (_open, open) = registry(Profile::OPEN);
     let closed = {
-        let (_, image) = registry(AuthMode::None);
+        let (_, image) = registry(Profile::OPEN);
         image
     };
     for runtime in ["containerd", "crio"] {
@@ -125,7 +125,7 @@ fn ends_as_the_pull_did() {
 #[test]
 fn takes_an_identity_token_from_a_file() {
     let workshop = workshop();
-    let (_registry, image) = registry(AuthMode::Bearer);
+    let (_registry, image) = registry(Profile::SPEC);
     for runtime in ["containerd", "crio"] {
         let more = [
             "--as",
@@ -178,7 +178,7 @@ fn says_what_of_the_command_line_cannot_be_used() {
 #[test]
 fn keeps_to_its_schema() {
     let workshop = workshop();
-    let (_registry, image) = registry(AuthMode::Bearer);
+    let (_registry, image) = registry(Profile::SPEC);
     let schema = reports::schema("pull");
     for runtime in ["containerd", "crio"] {
         for file in ["password", "wrong"] {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use credproof_mock_registry::{Account, AuthMode, Config, Registry};
+use credproof_mock_registry::{Account, Config, Profile, Registry};
 use serde::Deserialize;
 
 use super::client::{Client, Credential, Wanted};
@@ -59,10 +59,10 @@ impl Scenario {
     /// Lets the client pull. Another number gives an image with other content, as clients keep what they pulled.
     pub(super) fn play(&self, number: usize, client: &mut dyn Client) -> Played {
         let registry = Registry::start(Config {
-            auth: match self.auth {
-                Auth::Bearer => AuthMode::Bearer,
-                Auth::Basic => AuthMode::Basic,
-                Auth::None => AuthMode::None,
+            profile: match self.auth {
+                Auth::Bearer => Profile::SPEC,
+                Auth::Basic => Profile::BASIC,
+                Auth::None => Profile::OPEN,
             },
             seed: number as u64,
             ..Config::default()
