@@ -2,11 +2,12 @@
 //! needs no code. It reads names only: the files' content is taken in by `include_str!`.
 
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 fn main() -> io::Result<()> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    // Asked now and not when this script was compiled: a build folder may serve several checkouts.
+    let root = from_cargo("CARGO_MANIFEST_DIR")?;
     let mut code = String::new();
     for (constant, folder, extension) in [
         ("PROFILES", "profiles", "yaml"),
@@ -31,7 +32,7 @@ fn main() -> io::Result<()> {
         }
         code.push_str("];\n");
     }
-    fs::write(output_folder()?.join("embedded.rs"), code)
+    fs::write(from_cargo("OUT_DIR")?.join("embedded.rs"), code)
 }
 
 /// Every file below `folder` with this extension, as paths relative to it with `/`.
@@ -41,10 +42,8 @@ fn collect(
     extension: &str,
     paths: &mut Vec<String>,
 ) -> io::Result<()> {
-    if !folder.exists() {
-        return Ok(());
-    }
-    for entry in fs::read_dir(folder)? {
+    let no_folder = |error| io::Error::other(format!("{}: {error}", folder.display()));
+    for entry in fs::read_dir(folder).map_err(no_folder)? {
         let entry = entry?;
         let name = entry.file_name().into_string().map_err(|name| {
             io::Error::other(format!(
@@ -68,10 +67,10 @@ fn announce(folder: &str) {
 
 #[expect(
     clippy::disallowed_methods,
-    reason = "cargo names a build script's output folder only in the environment"
+    reason = "cargo tells a build script its folders only in the environment"
 )]
-fn output_folder() -> io::Result<std::path::PathBuf> {
-    std::env::var_os("OUT_DIR")
+fn from_cargo(variable: &str) -> io::Result<PathBuf> {
+    std::env::var_os(variable)
         .map(Into::into)
-        .ok_or_else(|| io::Error::other("OUT_DIR is not set: run by cargo only"))
+        .ok_or_else(|| io::Error::other(format!("{variable} is not set: run by cargo only")))
 }

@@ -41,7 +41,7 @@ fn check(signal: &str, more: &[&str]) {
         "--report",
         "json=report.json",
     ];
-    let credproof = Command::new(env!("CARGO_BIN_EXE_credproof"))
+    let mut credproof = Command::new(env!("CARGO_BIN_EXE_credproof"))
         .args(arguments)
         .args(more)
         .current_dir(workshop.path("."))
@@ -51,6 +51,8 @@ fn check(signal: &str, more: &[&str]) {
         .unwrap();
     let started = || std::fs::read_dir(&pids).unwrap().count() >= 2;
     while !started() {
+        let ended = credproof.try_wait().unwrap();
+        assert_eq!(ended, None, "it ended before it was interrupted");
         std::thread::sleep(Duration::from_millis(10));
     }
     let killed = Command::new("/bin/sh")
