@@ -29,6 +29,7 @@ fn interop_with_registry_tools_says_why_it_skips() {
     }
     let empty = tempfile::tempdir().unwrap();
     let no_go = "OCI conformance suite: skipped: there is no go in PATH\n";
+    let no_curl = "speed of registries: skipped: there is no curl in PATH\n";
     let flags = "--mock-registry, --build and --no-build\n";
     let unknown = format!("run: unknown argument --fast; there are --rounds, {flags}");
     let unknown_too = format!("run: unknown argument --fast; there are --clients, {flags}");
@@ -63,6 +64,15 @@ fn interop_with_registry_tools_says_why_it_skips() {
             2,
             "",
             "run: --credproof wants a value\n",
+        ),
+        ("speed", &[], 0, no_curl, ""),
+        ("speed", &["--rounds", "0"], 2, "", rounds),
+        (
+            "speed",
+            &["--seconds"],
+            2,
+            "",
+            "run: --seconds wants a value\n",
         ),
     ];
     for (script, arguments, code, stdout, stderr) in rows {
