@@ -15,8 +15,12 @@ import (
 )
 
 func main() {
-	flags := flag.NewFlagSet("klog", flag.PanicOnError)
+	flags := flag.NewFlagSet("oracle", flag.ExitOnError)
+	flags.BoolVar(&plugin.OracleBrief, "brief", false, "do no more than the kubelet does, to measure its time")
 	klog.InitFlags(flags)
+	if err := flags.Parse(os.Args[1:]); err != nil {
+		panic(err)
+	}
 	plugin.OracleInitLogs(func(name, value string) {
 		if err := flags.Set(name, value); err != nil {
 			panic(err)

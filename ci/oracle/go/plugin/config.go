@@ -66,7 +66,11 @@ func askConfig(raw stdjson.RawMessage) OracleResult {
 func oracleStart(scene *oracleScene) []string {
 	seen := map[string]bool{}
 	texts := []string{}
-	for i := 0; i < 24 || len(texts) > 1 && i < 200; i++ {
+	times := 24
+	if OracleBrief {
+		times = 1
+	}
+	for i := 0; i < times || len(texts) > 1 && i < 200; i++ {
 		oracleReset()
 		text := ""
 		if err := oracleRegister(scene.path, scene.binDir); err != nil {

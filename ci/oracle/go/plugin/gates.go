@@ -10,6 +10,11 @@ func oracleSetGates(gates map[string]bool) (restore func(), err error) {
 	if len(gates) == 0 {
 		return func() {}, nil
 	}
+	// Gates that are refused are remembered from 1.31 on, and would spoil the answers after this one; so a copy is
+	// asked first.
+	if err := utilfeature.DefaultMutableFeatureGate.DeepCopy().SetFromMap(gates); err != nil {
+		return nil, err
+	}
 	set := utilfeature.DefaultMutableFeatureGate.SetFromMap
 	if err := set(gates); err != nil {
 		return nil, err
