@@ -50,10 +50,11 @@ impl FieldError {
         Self::new(field, &format!("Duplicate value: {}", quote(value)), "")
     }
 
-    /// `field.NotSupported`; `in_order` is whether the supported values always come in the order given.
+    /// `field.NotSupported` of a value, as it is shown; `in_order` is whether the supported values always come in the order
+    /// given.
     pub(super) fn not_supported(
         field: &str,
-        value: &str,
+        shown: &str,
         supported: &[String],
         in_order: bool,
     ) -> Self {
@@ -64,8 +65,7 @@ impl FieldError {
         let text = |order: &Vec<String>| {
             let order: Vec<_> = order.iter().map(|value| quote(value)).collect();
             format!(
-                "{field}: Unsupported value: {}: supported values: {}",
-                quote(value),
+                "{field}: Unsupported value: {shown}: supported values: {}",
                 order.join(", ")
             )
         };

@@ -8,7 +8,7 @@ use super::label_key;
 use super::provider::{Provider, TokenAttributes};
 use crate::api::ApiVersion;
 use crate::golang::quote::quote;
-use crate::golang::url;
+use crate::golang::{json_text, url};
 use crate::release::Release;
 
 /// Everything that is wrong, with the position of the provider it is about.
@@ -79,7 +79,7 @@ fn check_api_version(api_version: &str, release: Release) -> Option<FieldError> 
     let supported: Vec<_> = BTreeSet::from_iter(supported).into_iter().collect();
     Some(FieldError::not_supported(
         field,
-        api_version,
+        &quote(api_version),
         &supported,
         release.lists_api_versions_in_order(),
     ))
@@ -217,18 +217,29 @@ fn check_keys(field: &str, keys: &[String], release: Release) -> Vec<FieldError>
 }
 
 fn check_both(required: &[String], optional: &[String], release: Release) -> Option<FieldError> {
+    let optional: HashSet<_> = optional.iter().collect();
     let both: BTreeSet<_> = required
         .iter()
         .filter(|key| optional.contains(key))
-        .map(|key| quote(key))
         .collect();
-    let both: Vec<_> = both.into_iter().collect();
     let shown = match release.words_validation_shortly() {
-        true => format!("[{}]", both.join(",")),
-        false => format!("[]string{{{}}}", both.join(", ")),
+        true => format!("[{}]", listed(&both, json_shown, ",")),
+        false => format!("[]string{{{}}}", listed(&both, quote, ", ")),
     };
     let detail = "annotation keys cannot be both required and optional";
     (!both.is_empty()).then(|| FieldError::invalid_value(TOKENS, &shown, detail))
+}
+
+fn listed(keys: &BTreeSet<&String>, shown: impl Fn(&str) -> String, separator: &str) -> String {
+    let shown: Vec<_> = keys.iter().map(|key| shown(key)).collect();
+    shown.join(separator)
+}
+
+/// A text as it is shown where it is of no plain Go type (`field.Error.ErrorBody`, since 1.34).
+fn json_shown(text: &str) -> String {
+    let mut json = String::new();
+    json_text::push(&mut json, text);
+    json
 }
 
 fn check_cache_type(cache_type: &str) -> Option<FieldError> {
@@ -239,5 +250,5 @@ fn check_cache_type(cache_type: &str) -> Option<FieldError> {
     }
     let supported = CACHE_TYPES.map(str::to_owned);
     (!CACHE_TYPES.contains(&cache_type))
-        .then(|| FieldError::not_supported(&field, cache_type, &supported, true))
+        .then(|| FieldError::not_supported(&field, &json_shown(cache_type), &supported, true))
 }

@@ -174,9 +174,9 @@ fn nanoseconds_of(unit: &str) -> Option<u64> {
 }
 
 /// The quoting of package `time`: only ASCII stays, every other byte becomes `\xNN`.
-fn quote(text: &str) -> String {
+pub(super) fn quote(text: impl AsRef<[u8]>) -> String {
     let mut quoted = String::from("\"");
-    for byte in text.bytes() {
+    for &byte in text.as_ref() {
         match byte {
             b'"' | b'\\' => quoted.extend(['\\', char::from(byte)]),
             b' '..0x80 => quoted.push(char::from(byte)),

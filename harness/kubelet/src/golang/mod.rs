@@ -8,4 +8,5 @@ pub(crate) mod ip;
 pub mod json;
 pub(crate) mod json_text;
 pub mod quote;
+pub(crate) mod time;
 pub(crate) mod url;

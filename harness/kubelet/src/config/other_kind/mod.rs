@@ -1,6 +1,7 @@
 //! What a kubelet says of a configuration of another kind that its scheme knows: it is decoded in full before the kind is
 //! found to be wrong, so that values of wrong types and unknown fields are told first. Nothing of it is kept.
 
+mod quantity;
 mod types;
 
 use std::collections::HashSet;
@@ -9,14 +10,15 @@ use super::field_path::FieldPath;
 use crate::golang::duration::Duration;
 use crate::golang::json::{Kind, Value, is_beyond_float64};
 use crate::golang::quote::quote;
+use crate::golang::time;
 use crate::release::Release;
 use types::{Named, element_of, field_of, named, value_of};
 pub(super) use types::{go_type, has_internal_type};
 
 /// Decodes the object into a Go type, and gives the unknown and duplicate fields in the order met.
 ///
-/// The error is the decoder's own text about a value of a wrong type. What a type's own `UnmarshalJSON` refuses is known of
-/// durations; of times, quantities and raw objects every text is taken.
+/// The error is the decoder's own text about a value of a wrong type, or what a duration, a time or a quantity says of a
+/// text that is none.
 pub(super) fn decode(
     json: &[u8],
     root: Value<'_>,
@@ -142,7 +144,11 @@ impl Decoder<'_> {
                     "invalid duration {written}: json: cannot unmarshal {found} into Go value of type time.Duration"
                 ))
             }
-            ("v1.Time", Kind::String(_)) => Ok(()),
+            ("v1.Time", Kind::String(text)) => time::check_rfc3339(text),
+            ("resource.Quantity" | "resource.QuantityValue", _) => {
+                let written = String::from_utf8_lossy(&self.json[value.span()]);
+                quantity::check(&written).map_err(str::to_owned)
+            }
             ("v1.Duration" | "v1.Time", found) => {
                 Err(self.path.type_error(found.go_name(), "string"))
             }
