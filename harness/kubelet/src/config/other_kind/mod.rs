@@ -47,7 +47,11 @@ struct Decoder<'j> {
 
 impl Decoder<'_> {
     fn value(&mut self, value: Value<'_>, of: &str) -> Result<(), String> {
-        let of = of.strip_prefix('*').unwrap_or(of);
+        let pointee = of.strip_prefix('*');
+        if pointee.is_some() && value.kind() == Kind::Null {
+            return Ok(());
+        }
+        let of = pointee.unwrap_or(of);
         let is = match named(of, self.release) {
             Some(Named::Struct) => {
                 return match value.kind() {
@@ -127,6 +131,11 @@ impl Decoder<'_> {
 
     fn unmarshaler(&mut self, value: Value<'_>, of: &str) -> Result<(), String> {
         match (of, value.kind()) {
+            // What is no pointer is asked about null too, which is an empty text to it.
+            ("v1.Duration", Kind::Null) => {
+                let parsed = "".parse::<Duration>();
+                parsed.map(drop).map_err(|error| error.to_string())
+            }
             (_, Kind::Null) => Ok(()),
             ("v1.Duration" | "v1.TimeOrMetaDuration", Kind::String(text)) => {
                 let parsed = text.parse::<Duration>();

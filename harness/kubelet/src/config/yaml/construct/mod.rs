@@ -1,11 +1,13 @@
 //! Turns nodes into values as go-yaml's decoder fills an `interface{}`: aliases are followed, merges merged, keys
 //! met twice are replaced or (strict) refused. It works off a list of frames, so depth costs no stack.
 
+mod mapping;
+
 use std::collections::{BTreeMap, HashSet};
 
 use super::YamlError;
 use super::compose::{Content, Document};
-use super::keys::{Key, go_scalar, go_syntax, key_of};
+use super::keys::Key;
 use super::resolve::{Scalar, resolve};
 
 /// A value; the parts of a collection are places in [`Values::all`].
@@ -238,105 +240,6 @@ impl<'d> Constructor<'d> {
         Ok(Step::Done(value))
     }
 
-    fn advance_mapping(&mut self, done: Option<usize>) -> Result<Step, YamlError> {
-        let Some(Frame::Mapping {
-            children,
-            value,
-            state,
-        }) = self.frames.last_mut()
-        else {
-            return Ok(Step::Done(0));
-        };
-        let map = *value;
-        match (std::mem::replace(state, Pending::Nothing), done) {
-            (Pending::Key, Some(key)) => {
-                let [node, rest @ ..] = children else {
-                    return Ok(Step::Done(map));
-                };
-                let node = *node;
-                *children = rest;
-                let Value::Scalar(scalar) = &self.values.all[key] else {
-                    return Err(self.error(
-                        node,
-                        &format!("invalid map key: {}", go_syntax(&self.values, key)),
-                    ));
-                };
-                *state = Pending::Value(key_of(scalar), go_scalar(scalar), node);
-                return Ok(Step::Decode { node, into: None });
-            }
-            (Pending::Value(key, shown, node), Some(item)) => {
-                self.set(map, key, item, &shown, node)
-            }
-            _ => {}
-        }
-        self.next_pair(map)
-    }
-
-    /// Begins the next key of a mapping, or the mapping to merge.
-    fn next_pair(&mut self, map: usize) -> Result<Step, YamlError> {
-        let document = self.document;
-        let Some(Frame::Mapping {
-            children, state, ..
-        }) = self.frames.last_mut()
-        else {
-            return Ok(Step::Done(map));
-        };
-        let [key, rest @ ..] = children else {
-            return self.leave(map);
-        };
-        let key = *key;
-        *children = rest;
-        if !is_merge(document, key) {
-            *state = Pending::Key;
-            return Ok(Step::Decode {
-                node: key,
-                into: None,
-            });
-        }
-        let [source, rest @ ..] = rest else {
-            return self.leave(map);
-        };
-        let source = *source;
-        *children = rest;
-        if let Content::Sequence(sources) = &document.nodes[source].content {
-            // Earlier mappings win, so go-yaml goes backwards and lets them overwrite.
-            self.frames.push(Frame::Merge { sources, into: map });
-            return self.advance(None);
-        }
-        self.expect_mapping(source)?;
-        Ok(Step::Decode {
-            node: source,
-            into: Some(map),
-        })
-    }
-
-    fn expect_mapping(&self, node: usize) -> Result<(), YamlError> {
-        let target = match self.document.nodes[node].content {
-            Content::Alias { target, .. } => target,
-            _ => node,
-        };
-        match self.document.nodes[target].content {
-            Content::Mapping(_) => Ok(()),
-            _ => Err(self.error(
-                node,
-                "map merge requires map or sequence of maps as the value",
-            )),
-        }
-    }
-
-    fn set(&mut self, map: usize, key: Key, item: usize, shown: &str, node: usize) {
-        let Value::Mapping(entries) = &mut self.values.all[map] else {
-            return;
-        };
-        if self.strict && entries.contains_key(&key) {
-            let line = self.document.nodes[node].start.line + 1;
-            self.repeated
-                .push((node, format!("line {line}: key {shown} already set in map")));
-            return;
-        }
-        entries.insert(key, item);
-    }
-
     fn add(&mut self, value: Value) -> usize {
         self.values.all.push(value);
         self.values.all.len() - 1
@@ -352,14 +255,4 @@ fn allowed_alias_ratio(decoded: usize) -> f64 {
     const LOW: f64 = 400_000.0;
     const HIGH: f64 = 4_000_000.0;
     0.99 - 0.89 * ((decoded as f64).clamp(LOW, HIGH) - LOW) / (HIGH - LOW)
-}
-
-fn is_merge(document: &Document, key: usize) -> bool {
-    let node = &document.nodes[key];
-    match &node.content {
-        Content::Scalar { value, plain } => {
-            value == "<<" && (*plain || node.tag == "tag:yaml.org,2002:merge")
-        }
-        _ => false,
-    }
 }
