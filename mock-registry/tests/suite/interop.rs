@@ -33,7 +33,8 @@ fn interop_with_registry_tools_says_why_it_skips() {
     let flags = "--mock-registry, --build and --no-build\n";
     let unknown = format!("run: unknown argument --fast; there are --rounds, {flags}");
     let unknown_too = format!("run: unknown argument --fast; there are --clients, {flags}");
-    let client = "run: unknown client curl; there are crane, oras, regctl, skopeo and python-oras\n";
+    let client =
+        "run: unknown client curl; there are crane, oras, regctl, skopeo and python-oras\n";
     let client_too = "run: unknown client curl; there are crane, oras, regctl, skopeo, containerd, credproof and conformance\n";
     let rounds = "run: --rounds wants a number from 1 to 99\n";
     let rows: &[(&str, &[&str], i32, &str, &str)] = &[
